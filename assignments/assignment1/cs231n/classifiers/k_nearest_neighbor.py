@@ -1,0 +1,98 @@
+# Generated from solutions/cs231n/classifiers/k_nearest_neighbor.py by "make build". This copy is the student's to complete.
+"""The k-nearest-neighbour classifier: remember every training image, compare with all of them."""
+
+import numpy as np
+
+
+class KNearestNeighbor:
+    """A k-nearest-neighbour classifier with the Euclidean (L2) distance."""
+
+    def __init__(self):
+        pass
+
+    def train(self, X, y):
+        """Remember the training set; there is nothing else to learn.
+
+        Inputs:
+        - X: array (Ntr, D), one flattened training image a row
+        - y: array of ints (Ntr,), y[j] is the label of X[j]
+        """
+        self.X_train = X
+        self.y_train = y
+
+    def predict(self, X, k=1, num_loops=0):
+        """Predict a label for each row of X.
+
+        Inputs:
+        - X: array (Nte, D), one flattened test image a row
+        - k: how many nearest neighbours vote
+        - num_loops: which of the three ways to compute the distances: 0, 1 or 2 loops
+
+        Returns: array (Nte,) of predicted labels.
+        Raises: ValueError for any other num_loops.
+        """
+        if num_loops == 0:
+            dists = self.compute_distances_no_loops(X)
+        elif num_loops == 1:
+            dists = self.compute_distances_one_loop(X)
+        elif num_loops == 2:
+            dists = self.compute_distances_two_loops(X)
+        else:
+            raise ValueError(f"num_loops must be 0, 1 or 2, not {num_loops!r}")
+        return self.predict_labels(dists, k=k)
+
+    def compute_distances_two_loops(self, X):
+        """Distances between all test and all training images: one pair at a time.
+
+        The Euclidean distance of two images p and q is sqrt(sum_d (p[d] - q[d])^2).
+        Loop over the test images and over the training images; do not loop over the D pixels,
+        and do not use np.linalg.norm.
+
+        Inputs:
+        - X: array (Nte, D) of test images; the training images are self.X_train, (Ntr, D)
+
+        Returns: float array dists (Nte, Ntr); dists[i, j] is the distance of X[i] and self.X_train[j].
+        """
+        # Write your code here, and delete the line that raises.
+        raise NotImplementedError("KNearestNeighbor.compute_distances_two_loops (cs231n/classifiers/k_nearest_neighbor.py)")
+
+    def compute_distances_one_loop(self, X):
+        """The same distances with one loop, over the test images.
+
+        Each round fills a whole row of dists: broadcasting subtracts X[i], of shape (D,), from every
+        row of self.X_train, of shape (Ntr, D). Do not use np.linalg.norm.
+
+        Input and output: as for compute_distances_two_loops.
+        """
+        # Write your code here, and delete the line that raises.
+        raise NotImplementedError("KNearestNeighbor.compute_distances_one_loop (cs231n/classifiers/k_nearest_neighbor.py)")
+
+    def compute_distances_no_loops(self, X):
+        """The same distances without any loop, and without an array of shape (Nte, Ntr, D).
+
+        Expand the square: |p - q|^2 = |p|^2 + |q|^2 - 2 p.q. The last term, for all pairs at once, is
+        one matrix product; the first two are a column and a row to broadcast. Use basic array operations
+        only: no scipy, no np.linalg.norm, no np.vectorize or other hidden loop.
+
+        Mind the case p = q: rounding can leave the sum a little below zero, and the root of a negative
+        number is NaN.
+
+        Input and output: as for compute_distances_two_loops.
+        """
+        # Write your code here, and delete the line that raises.
+        raise NotImplementedError("KNearestNeighbor.compute_distances_no_loops (cs231n/classifiers/k_nearest_neighbor.py)")
+
+    def predict_labels(self, dists, k=1):
+        """Let the k nearest training images of each test image vote on its label.
+
+        The label with most votes wins; among labels with equally many votes, the smallest wins.
+        np.argsort and self.y_train give the labels that vote.
+
+        Inputs:
+        - dists: array (Nte, Ntr); dists[i, j] is the distance of test image i and training image j
+        - k: how many neighbours vote, 1 <= k <= Ntr
+
+        Returns: float array y_pred (Nte,), the predicted labels.
+        """
+        # Write your code here, and delete the line that raises.
+        raise NotImplementedError("KNearestNeighbor.predict_labels (cs231n/classifiers/k_nearest_neighbor.py)")

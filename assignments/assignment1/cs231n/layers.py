@@ -1,0 +1,103 @@
+# Generated from solutions/cs231n/layers.py by "make build". This copy is the student's to complete.
+"""Layers of neural networks: each a forward function, and a backward function that uses its cache."""
+
+import numpy as np
+
+
+def affine_forward(x, w, b):
+    """Forward pass of an affine (fully connected) layer.
+
+    Each of the N inputs x[i], of shape (d1, ..., dk), is flattened into a vector of
+    D = d1 * ... * dk numbers, and mapped to M numbers: out[i] = x[i] w + b.
+
+    Inputs:
+    - x: array (N, d1, ..., dk)
+    - w: array (D, M) of weights
+    - b: array (M,) of biases
+
+    Returns a tuple of
+    - out: array (N, M)
+    - cache: the tuple (x, w, b), for the backward pass
+    """
+    # Write your code here, and delete the line that raises.
+    raise NotImplementedError("affine_forward (cs231n/layers.py)")
+
+
+def affine_backward(dout, cache):
+    """Backward pass of an affine layer.
+
+    Inputs:
+    - dout: array (N, M), the gradient of the loss with respect to the layer's output
+    - cache: what affine_forward returned, (x, w, b)
+
+    Returns a tuple of gradients, each of the shape of what it belongs to:
+    - dx: array (N, d1, ..., dk)
+    - dw: array (D, M)
+    - db: array (M,)
+    """
+    # Write your code here, and delete the line that raises.
+    raise NotImplementedError("affine_backward (cs231n/layers.py)")
+
+
+def relu_forward(x):
+    """Forward pass of rectified linear units: max(0, x), element by element.
+
+    Input:
+    - x: array of any shape; it is left as it is
+
+    Returns a tuple of
+    - out: array of the shape of x
+    - cache: x
+    """
+    # Write your code here, and delete the line that raises.
+    raise NotImplementedError("relu_forward (cs231n/layers.py)")
+
+
+def relu_backward(dout, cache):
+    """Backward pass of rectified linear units: the gradient passes where the input was above zero.
+
+    Inputs:
+    - dout: array of any shape, the gradient with respect to the output; it is left as it is
+    - cache: the input x of relu_forward, of the same shape
+
+    Returns: array dx of the shape of x.
+    """
+    # Write your code here, and delete the line that raises.
+    raise NotImplementedError("relu_backward (cs231n/layers.py)")
+
+
+def svm_loss(x, y):
+    """Multiclass SVM loss of scores, and its gradient.
+
+    For row i: the sum over the classes j != y[i] of max(0, x[i, j] - x[i, y[i]] + 1). The loss is the mean
+    over the N rows.
+
+    Inputs:
+    - x: array (N, C); x[i, j] is the score of class j for input i
+    - y: array of ints (N,), the right classes, 0 <= y[i] < C
+
+    Returns a tuple of
+    - loss: float
+    - dx: array (N, C), the gradient of the loss with respect to x
+    """
+    # Write your code here, and delete the line that raises.
+    raise NotImplementedError("svm_loss (cs231n/layers.py)")
+
+
+def softmax_loss(x, y):
+    """Softmax (cross-entropy) loss of scores, and its gradient.
+
+    For row i: -log(exp(x[i, y[i]]) / sum_j exp(x[i, j])). The loss is the mean over the N rows. Subtract
+    the largest score of each row first: it changes nothing but keeps exp from overflowing. Leave x itself as
+    it is.
+
+    Inputs:
+    - x: array (N, C); x[i, j] is the score of class j for input i
+    - y: array of ints (N,), the right classes, 0 <= y[i] < C
+
+    Returns a tuple of
+    - loss: float
+    - dx: array (N, C), the gradient of the loss with respect to x
+    """
+    # Write your code here, and delete the line that raises.
+    raise NotImplementedError("softmax_loss (cs231n/layers.py)")

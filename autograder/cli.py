@@ -1,0 +1,197 @@
+"""The command `autograder`."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from .course import CourseError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console()
+
+
+def main():
+    """Run the command; an error that a person can mend is one sentence, and exit status 1."""
+    from .sandbox import SandboxUnavailable
+
+    try:
+        app(standalone_mode=True)
+    except (CourseError, SandboxUnavailable) as error:
+        stop(str(error))
+    except OSError as error:
+        place = error.filename2 or error.filename
+        reason = f"{error.strerror or error}{f': {place}' if place else ''}"
+        stop(f"{reason}. What is stored is kept: put that right and run the same command again.")
+
+
+def stop(sentence):
+    console.print(sentence, style="red", soft_wrap=True, markup=False, highlight=False)
+    sys.exit(1)
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if assignments/ is stale.")] = False,
+    execute: Annotated[bool, typer.Option("--execute", help="Run every solution notebook again.")] = False,
+):
+    """Make assignments/ from solutions/; runs the solution notebooks whose text has changed."""
+    from . import build as builder
+    from . import catalogue, course
+
+    if course.ROOT == course.INSTALLED:
+        raise CourseError("Building needs a checkout of the course: clone it and run `make build` there.")
+    for assignment in course.assignments():
+        target = course.ASSIGNMENTS / assignment
+        if check:
+            wrong = builder.stale(assignment)
+            for line in wrong:
+                console.print(f"{assignment}/{line}", style="red", highlight=False)
+            if wrong:
+                raise CourseError(
+                    "assignments/ is not what solutions/ makes: run `make build` and commit what it changes."
+                )
+            continue
+        builder.write_package(assignment, target)  # the notebooks use the public checks
+        for name in builder.execute_notebooks(assignment, execute):
+            console.print(f"{assignment}: {name} has run")
+        builder.build(assignment, target)
+        console.print(f"{assignment}: built")
+    if not check:
+        builder.write(catalogue.PATH, catalogue.text())
+
+
+@app.command()
+def start(assignment: str, folder: Path):
+    """Make a working copy of an assignment; an existing one is never overwritten."""
+    from . import course
+
+    source = course.ASSIGNMENTS / assignment
+    if assignment not in course.assignments():
+        raise CourseError(f"There is no assignment {assignment!r}; there are: {', '.join(course.assignments())}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CourseError(f"{folder} exists and is not empty; nothing was changed. Name a new folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(
+        source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    )
+    console.print(f"Made {folder}. Next: jupyter lab {folder}", highlight=False, soft_wrap=True, markup=False)
+
+
+@app.command()
+def collect(folder: Annotated[Path, typer.Argument(help="The assignment's folder; default: here.")] = Path(".")):
+    """Make the zip to hand in, naming what is missing, not run or not saved."""
+    from .checker.collect import NotComplete
+    from .checker.collect import collect as make
+
+    try:
+        make(folder)
+    except NotComplete as error:
+        raise CourseError(str(error)) from None
+
+
+@app.command()
+def data(
+    name: str,
+    mirror: Annotated[list[str] | None, typer.Option(help="Another address to try first; may be repeated.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Where to put it; default: the course's datasets folder.")] = None,
+):
+    """Download a data set, such as cifar10: with progress, checksum and resume."""
+    from . import course
+
+    with course.reference():
+        from cs231n import download
+
+        arguments = [name, *(a for m in mirror or [] for a in ("--mirror", m)), "--to", str(to or course.DATASETS)]
+        raise typer.Exit(download.main(arguments))
+
+
+@app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(help="Submissions: folders, zips, folders of either, a download, submitted/.")],
+    assignment: Annotated[str, typer.Option(help="Which assignment, such as assignment1.")],
+    out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results"),
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the hidden cases; default: drawn, and kept in OUT/run.json.")] = None,
+    dataset: Annotated[str, typer.Option(help="Pictures on which trained models are marked.")] = "picturebook",
+    workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once; default: one per processor.")] = None,
+    sandbox: Annotated[bool, typer.Option(help="--no-sandbox runs submissions with your own rights: only for your own code.")] = True,
+    course_dir: Annotated[Path | None, typer.Option("--course", help="nbgrader's course folder; default: here if it has nbgrader_config.py, else OUT.")] = None,
+    db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: gradebook.db in the course folder.")] = None,
+    gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
+):  # fmt: skip
+    """Mark submissions in the sandbox; write results, report and feedback, and record the marks."""
+    from . import school
+
+    here = Path.cwd() if Path("nbgrader_config.py").exists() else out
+    run = school.Run(
+        paths=[str(p.resolve()) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
+        course=str((course_dir or here).resolve()), db=db, gradebook=gradebook,
+    )  # fmt: skip
+    school.mark_class(run, out, workers, console)
+
+
+@app.command()
+def regrade(
+    out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")] = Path("results"),
+    workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once.")] = None,
+):
+    """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
+    from . import school
+
+    school.mark_again(out, workers, console)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")],
+    to: Annotated[str, typer.Option(help="canvas, moodle or plain.")],
+    target: Annotated[Path, typer.Option("--output", help="The file to write.")],
+    into: Annotated[
+        Path | None, typer.Option(help="The gradebook that the system exported: our column is filled in.")
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option(help="Canvas: the name of our column; default: the assignment's.")
+    ] = None,
+):
+    """Write the marks as a learning management system reads them."""
+    from . import school
+
+    school.export(out, to, target, into, column, console)
+
+
+@app.command()
+def gradescope(
+    assignment: str,
+    target: Annotated[Path, typer.Option("--output", help="The zip to upload as Gradescope's autograder.")] = Path("gradescope.zip"),
+):  # fmt: skip
+    """Make the zip that Gradescope takes as its autograder."""
+    from . import gradescope as scope
+
+    scope.bundle(assignment, target)
+    console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results/demo")):
+    """Mark the sample class in examples/ from the beginning, with the sandbox on."""
+    from . import course, results, school
+
+    examples = course.ROOT / "examples"
+    earlier = (results.read(out / "run.json") or {}).get("paths", [])
+    if out.exists() and [Path(path).name for path in earlier] != [examples.name]:
+        raise CourseError(f"{out} exists and holds no earlier demo; nothing was changed. Name another with --out.")
+    console.print(
+        "This marks the sample submissions in examples/ as an instructor would: each runs in a sandbox of its own, "
+        "its marks go into nbgrader's gradebook, and a report is written. One of them hangs, one crashes.",
+        highlight=False,
+    )
+    shutil.rmtree(out, ignore_errors=True)
+    run = school.Run(paths=[str(examples)], assignment="assignment1", course=str(out.resolve()))
+    school.mark_class(run, out, None, console)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""From a notebook written as text to nbgrader's source notebook, executed."""
+
+import hashlib
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+from .course import ASSIGNMENTS, NOTEBOOKS, SOLUTIONS
+from .questions import load
+from .studentbook import nbgrader_id
+
+CHECK = re.compile(r'^check\("([\w.]+)"\)\s*$')
+FIRST_CELL = Path(__file__).with_name("templates") / "first_cell.py"
+SECONDS = 900  # for one cell
+
+
+def expand(path):
+    """Read a notebook's text and add the first cell, the ids and nbgrader's metadata.
+
+    In the text, a code cell `check("id")` is a check, a code cell with metadata `exercise` holds an
+    exercise, a markdown cell with metadata `answer` and `points` holds the answer to an inline question.
+    """
+    path = Path(path)
+    notebook = jupytext.read(path)
+    first = FIRST_CELL.read_text().replace("ASSIGNMENT_NAME", path.parent.name)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata={"tags": ["first-cell", "nbval-ignore-output"]}))
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = hashlib.sha256(f"{path.stem} {number}".encode()).hexdigest()[:8]
+        add_metadata(cell)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+        "generated_from": f"solutions/notebooks/{path.parent.name}/{path.name} by make build",
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def add_metadata(cell):
+    """Turn the short marks of the text into nbgrader's metadata; points come from the question."""
+    check = CHECK.match(cell.source) if cell.cell_type == "code" else None
+    if check:
+        if check[1] not in load():
+            raise ValueError(f"the notebook checks {check[1]}, which is no question")
+        cell.metadata["nbgrader"] = nbgrader(check[1], grade=True, locked=True, points=load()[check[1]].points)
+    elif "exercise" in cell.metadata:
+        cell.metadata["nbgrader"] = nbgrader(cell.metadata["exercise"] + ".cell", solution=True)
+    elif "answer" in cell.metadata:
+        points = cell.metadata["points"]
+        cell.metadata["nbgrader"] = nbgrader(cell.metadata["answer"], grade=True, solution=True, points=points)
+
+
+def nbgrader(question, grade=False, solution=False, locked=False, points=None):
+    metadata = {"grade_id": nbgrader_id(question), "grade": grade, "solution": solution, "locked": locked}
+    return {**metadata, "task": False, "schema_version": 3, **({"points": points} if grade else {})}
+
+
+def manual_questions(assignment):
+    """The inline questions of an assignment: dicts with id, notebook, points."""
+    return [
+        {"id": cell.metadata["answer"], "notebook": path.stem, "points": cell.metadata["points"]}
+        for path in sorted((NOTEBOOKS / assignment).glob("*.md"))
+        for cell in jupytext.read(path).cells
+        if "answer" in cell.metadata
+    ]
+
+
+def executed_path(path):
+    return Path(path).with_suffix(".ipynb")
+
+
+def is_current(path, expanded):
+    """Whether the executed notebook beside the text was made from just this text."""
+    executed = executed_path(path)
+    return executed.exists() and plain_cells(nbformat.read(executed, 4)) == plain_cells(expanded)
+
+
+def plain_cells(notebook):
+    """Cells without what execution adds."""
+    kept = ("nbgrader", "tags", "exercise", "answer", "points")
+    return [
+        (cell.cell_type, cell.source, {k: cell.metadata[k] for k in kept if k in cell.metadata})
+        for cell in notebook.cells
+    ]
+
+
+def execute(path):
+    """Run a notebook on the reference and store it beside its text."""
+    notebook = expand(path)
+    paths = [str(SOLUTIONS), str(ASSIGNMENTS / path.parent.name)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}  # several run at once
+    client = NotebookClient(
+        notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    )
+    client.execute(env=environment, stderr=subprocess.DEVNULL)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # times of day
+    nbformat.write(notebook, executed_path(path))

@@ -1,0 +1,142 @@
+"""Our two steps in nbgrader's autograding: put back the cells that count, and take the marks from the sandbox."""
+
+import copy
+import functools
+import re
+import secrets
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Integer, Unicode
+
+from . import grading, sandbox
+from .answers import Answers, Settings
+from .results import content_key
+from .studentbook import nbgrader_id
+from .submission import Submission
+
+TAG = re.compile(r"<(?=[A-Za-z/!?])")  # formgrader and nbgrader's feedback show HTML in text as it is, scripts too
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Make a notebook's graded cells those of the release, whatever was handed in; see `restore`."""
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            cells = released_cells(gradebook.find_notebook(where["notebook"], where["assignment"]))
+        return restore(nb, cells), resources
+
+
+def restore(nb, cells):
+    """Give a notebook the release's graded cells, no more and no fewer.
+
+    A cell that the release does not know, or that comes twice, loses its nbgrader marks; checks get their own source
+    back; what is missing is put at the end. HTML in a student's text is shown as text.
+    """
+    there = set()
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            cell.source = TAG.sub("&lt;", cell.source)
+        marks = cell.metadata.pop("nbgrader", None)
+        name = marks.get("grade_id") if isinstance(marks, dict) else None
+        if name in cells and name not in there and cell.cell_type == cells[name].cell_type:
+            cell.metadata["nbgrader"] = dict(cells[name].metadata["nbgrader"])
+            if not cells[name].metadata["nbgrader"]["solution"]:
+                cell.source = cells[name].source
+            there.add(name)
+    nb.cells += [copy.deepcopy(cell) for name, cell in cells.items() if name not in there]
+    return nb
+
+
+def released_cells(notebook):
+    """The graded cells of a notebook in the gradebook, by nbgrader's id."""
+    grades = {cell.name: cell for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    return {
+        cell.name: released_cell(cell, grades.get(cell.name), cell.name in solutions) for cell in notebook.source_cells
+    }
+
+
+def released_cell(source, grade, solution):
+    """A notebook cell with the source and the metadata that the release gave it."""
+    new = nbformat.v4.new_code_cell if source.cell_type == "code" else nbformat.v4.new_markdown_cell
+    marks = {
+        "grade_id": source.name,
+        "grade": grade is not None,
+        "solution": solution,
+        "locked": bool(source.locked),
+        "task": False,
+        "schema_version": 3,
+        "cell_type": source.cell_type,
+        "checksum": source.checksum,
+        **({"points": grade.max_score} if grade else {}),
+    }
+    return new(source.source, metadata={"nbgrader": marks})
+
+
+class SandboxMarks(NbGraderPreprocessor):
+    """Give each check cell the mark that the submission got in the sandbox. The notebook itself is not run."""
+
+    sandbox = Bool(True, help="Whether submissions run behind walls; without, they have the grader's rights.").tag(
+        config=True
+    )
+    seed = Integer(-1, help="Seed of the hidden cases; drawn when negative.").tag(config=True)
+    dataset = Unicode("picturebook", help="The pictures on which trained models are marked.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        return fill(nb, self.mark(where["assignment"], where["student"])), resources
+
+    def mark(self, assignment, student):
+        """Mark the submission in nbgrader's tree, once for all its notebooks."""
+        coursedir = self.parent.parent.coursedir
+        folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment)).resolve()
+        submission = Submission(student, folder)
+        seed = self.seed if self.seed >= 0 else run_seed()
+        return mark_once(
+            submission.student, folder, content_key(submission), assignment, seed, self.dataset, self.sandbox
+        )
+
+
+@functools.cache
+def run_seed():
+    return secrets.randbits(63)
+
+
+@functools.cache
+def answers(settings):
+    return Answers(settings)
+
+
+@functools.lru_cache(maxsize=8)
+def mark_once(student, folder, key, assignment, seed, dataset, walls):
+    settings = Settings(assignment, seed, dataset, sandbox.describe() if walls else "")
+    return grading.mark(Submission(student, folder), answers(settings))
+
+
+def fill(nb, result):
+    """Give each check cell of a notebook the mark of its question, and every other cell no output."""
+    marks = {nbgrader_id(question["id"]): question for question in result["questions"]}
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type == "code":
+            cell.outputs = outputs(marks[name]) if name in marks else []
+            if not cell.outputs and cell.metadata.get("nbgrader", {}).get(
+                "grade"
+            ):  # without a number nbgrader gives full marks
+                cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "0"})]
+            cell.execution_count = None
+    return nb
+
+
+def outputs(question):
+    """What a check cell shows after grading: the message, and the mark as the number that nbgrader reads."""
+    text = "\n".join([question["message"], *(f"  Advice: {note}" for note in question["notes"][:1])])
+    mark = f"{question['score']:g}"
+    return [
+        nbformat.v4.new_output("stream", name="stdout", text=text + "\n"),
+        nbformat.v4.new_output("execute_result", data={"text/plain": mark}),
+    ]

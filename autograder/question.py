@@ -1,0 +1,349 @@
+"""Questions: what an author writes. A check is a plain function of the code under test and a tester.
+
+    @question("a1.knn.predict_labels", points=6, targets=["cs231n/...py:KNearestNeighbor.predict_labels"])
+    def predict_labels(cs231n, t):
+        with t.case("20 training points, k = 3"):
+            knn = cs231n.classifiers.k_nearest_neighbor.KNearestNeighbor()
+            knn.train(X, y)
+            t.equal("y_pred", knn.predict_labels(dists, k=3))
+
+    @predict_labels.mistake("largest", "On a tie the smaller label wins.")
+    def _(right, self, dists, k=1): ...
+
+Running the check writes down the steps (see checker/replay.py); nothing is computed until they are carried
+out on the reference, on each known mistake, and on a submission.
+"""
+
+import contextlib
+import dataclasses
+import functools
+import hashlib
+import importlib
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .checker.plain import Given, Ref, plain, resolve
+from .checker.replay import replay
+
+PUBLIC_SEED = 231
+REGISTRY = {}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A wrong (or another accepted) implementation of one target, or of one notebook cell."""
+
+    key: str
+    hint: str
+    target: str
+    function: object = None
+    source: str = ""
+
+
+@dataclass
+class Question:
+    """One exercise with its check, its known mistakes and the other conventions that are accepted."""
+
+    id: str
+    points: int
+    title: str
+    targets: list
+    check: object
+    in_place: bool = False  # whether changing an argument is what the exercise asks for
+    seconds: float = 10.0  # time limit on a submission
+    builds_on: tuple = ()  # targets of other questions: where one is wrong, this one is tried again with the right one
+    model: bool = False  # whether it judges a model that the student has trained and saved
+    mistakes: list = field(default_factory=list)
+    accepted: list = field(default_factory=list)
+    editions: dict = field(default_factory=dict)  # file of another edition -> the question in its form
+    absent: str = ""  # a file that the edition of this form does not have; default: the question's own
+
+    @property
+    def notebook(self):
+        return self.id.split(".")[1]
+
+    @property
+    def assignment(self):
+        return "assignment" + self.id.split(".")[0][1:]
+
+    def mistake(self, key, hint, target=None):
+        """Decorator: a small wrong implementation, called with the right one before its own arguments."""
+
+        def add(function):
+            self.mistakes.append(Variant(key, hint, target or self.targets[0], function))
+            return function
+
+        return add
+
+    def mistaken_cell(self, key, hint, source):
+        """A wrong notebook cell, as text."""
+        self.mistakes.append(Variant(key, hint, self.targets[0], source=source))
+
+    def accepts(self, key, target=None):
+        """Decorator: another convention that counts as right."""
+
+        def add(function):
+            self.accepted.append(Variant(key, "", target or self.targets[0], function))
+            return function
+
+        return add
+
+    def edition(self, file):
+        """Decorator: this question's check for submissions of an older edition, which have another file."""
+
+        def add(check):
+            targets = [file + target[target.index(":") :] for target in self.targets]
+            fresh = {"mistakes": [], "accepted": [], "editions": {}, "builds_on": ()}
+            self.editions[file] = dataclasses.replace(self, targets=targets, check=check, **fresh)
+            return self.editions[file]
+
+        return add
+
+    def edition_without(self, absent, file):
+        """Decorator: the check for an edition that has `file`, and not the file `absent`; all else is the same."""
+
+        def add(check):
+            builds_on = tuple(target for target in self.builds_on if not target.startswith(absent))
+            form = dataclasses.replace(self, check=check, editions={}, builds_on=builds_on, absent=absent)
+            self.editions[file] = form
+            return form
+
+        return add
+
+    def case_seed(self, seed):
+        """The seed of this question's cases: told to students, who cannot work out the run's seed from it."""
+        return int.from_bytes(hashlib.sha256(f"{self.id} {seed}".encode()).digest()[:4], "big")
+
+    def cases(self, seed):
+        """The cases of this question for a run's seed, as plain data."""
+        tester = Tester(np.random.RandomState(self.case_seed(seed)))
+        self.check(Name(tester), tester)
+        return tester.cases
+
+
+def question(id, *, points, targets, title="", **options):
+    """Decorator: make a question of a check and enter it in the registry."""
+
+    def make(check):
+        if id in REGISTRY:
+            raise ValueError(f"two questions have the id {id}")
+        REGISTRY[id] = Question(id, points, title or id.split(".")[-1].replace("_", " "), targets, check, **options)
+        return REGISTRY[id]
+
+    return make
+
+
+class Tester:
+    """What a check uses beside the code under test: random numbers, cases, comparisons."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.cases = []
+        self.now = None
+
+    @contextlib.contextmanager
+    def case(self, name, hard=False):
+        """Open a case: it starts afresh, and its failing does not touch the others."""
+        self.now = {"name": name, "hard": hard, "steps": [], "outputs": []}
+        self.registers = itertools.count()
+        yield
+        self.cases.append(self.now)
+        self.now = None
+
+    def sizes(self, count, low=3, high=9):
+        """Distinct sizes, so that no two dimensions can be taken for one another."""
+        return [int(n) for n in self.rng.choice(np.arange(low, high + 1), count, replace=False)]
+
+    def step(self, kind, *rest, made=1):
+        """Write down a step; return the number(s) of the register(s) that it fills."""
+        if self.now is None:
+            raise RuntimeError("a step outside a case; write it below `with t.case(...)`")
+        self.now["steps"].append([kind, *rest])
+        return [Ref(next(self.registers)) for _ in range(made)]
+
+    def images(self, count):
+        """Pictures (count, 32, 32, 3), float64 from 0 to 255, that no one has seen before."""
+        return Given(("images", count))
+
+    def labels(self, count):
+        """The labels of those pictures."""
+        return Given(("labels", count))
+
+    def mean_image(self):
+        """The mean (32, 32, 3) of the data set's training pictures."""
+        return Given(("mean",))
+
+    def seed(self, seed):
+        """Seed numpy.random in the process of the code under test."""
+        self.step("seed", int(seed))
+
+    def cell(self, question, defines, **names):
+        """Run the notebook cell that sets `defines`, with the given names in scope."""
+        return self._symbol("cell", question, defines, arguments(names))
+
+    def set(self, symbol, name, value):
+        """Set an attribute of an object of the code under test."""
+        self.step("set", symbol._ref, name, arguments(value))
+
+    def _symbol(self, *step):
+        return Symbol(self, self.step(*step)[0])
+
+    def _output(self, kind, name, symbol, params):
+        self.step("output", symbol._ref)
+        self.now["outputs"].append({"name": name, "kind": kind, "params": plain(params)})
+
+    def close(self, name, symbol, rtol=1e-6, atol=0.0):
+        """The numbers of the reference, within a tolerance relative to the largest of them."""
+        self._output("close", name, symbol, {"rtol": rtol, "atol": atol})
+
+    def equal(self, name, symbol):
+        """Exactly the value of the reference; whole numbers may be of any dtype."""
+        self._output("equal", name, symbol, {})
+
+    def at_least(self, name, symbol, bound, of=""):
+        """A number not below a bound; or a statistic (see compare.STATISTICS) that the judge takes of an array."""
+        self._output("at_least", name, symbol, {"bound": bound, "of": of})
+
+    def at_most(self, name, symbol, bound, of=""):
+        """A number, or a statistic of an array, not above a bound."""
+        self._output("at_most", name, symbol, {"bound": bound, "of": of})
+
+    def exactly(self, name, symbol, of):
+        """A statistic of an array, such as its shape, that is that of the reference's."""
+        self._output("exactly", name, symbol, {"of": of})
+
+    def accuracy(self, name, symbol, labels, bound):
+        """Predicted labels, of which at least the share `bound` are right. The labels stay with the judge.
+
+        `bound` is a dict, data set -> share.
+        """
+        self._output("accuracy", name, symbol, {"labels": labels, "bound": Given(("bound", bound))})
+
+    def one_of(self, name, symbol, choices):
+        self._output("one_of", name, symbol, {"choices": list(choices)})
+
+
+class Symbol:
+    """Stands for a value that the code under test will make; using it writes a step."""
+
+    def __init__(self, tester, ref):
+        self._tester, self._ref = tester, ref
+
+    def __getattr__(self, name):
+        return self._tester._symbol("attr", self._ref, name)
+
+    def __getitem__(self, key):
+        return self._tester._symbol("item", self._ref, key)
+
+    def __call__(self, *args, **kwargs):
+        return self._tester._symbol("call", self._ref, [arguments(a) for a in args], arguments(kwargs))
+
+    def __iter__(self):
+        raise TypeError("write .returns('out', 'cache') to take a tuple apart")
+
+    def returns(self, *names):
+        """Take a returned tuple apart; the names are used in messages."""
+        refs = self._tester.step("unpack", self._ref, list(names), made=len(names))
+        return [Symbol(self._tester, ref) for ref in refs]
+
+
+class Name:
+    """A dotted name in the package under test, such as cs231n.layers.affine_forward; looked up in each case."""
+
+    def __init__(self, tester, *path):
+        self._tester, self._path = tester, path
+
+    def __getattr__(self, name):
+        return Name(self._tester, *self._path, name)
+
+    def __call__(self, *args, **kwargs):
+        return self._found()(*args, **kwargs)
+
+    def _found(self):
+        package = self._tester._symbol("import", "cs231n")
+        return functools.reduce(getattr, self._path, package)
+
+
+def arguments(value):
+    """Turn symbols into the registers they stand for, and everything else into plain data."""
+    if isinstance(value, Name):
+        value = value._found()
+    if isinstance(value, Symbol):
+        return value._ref
+    if isinstance(value, dict):
+        return {k: arguments(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(arguments(v) for v in value)
+    return plain(value)
+
+
+# ---- carrying out on the reference and its variants
+
+
+def frozen(question, seed, reference, cells, provide):
+    """All that judging needs, for one seed: cases, expected outcomes, those of conventions and mistakes.
+
+    Inputs:
+    - reference: Package of the reference solution.
+    - cells: function from (question id, name) to the source of the reference's notebook cell.
+    - provide: function that gives what a Given stands for; see checker/given.py.
+    """
+    given = question.cases(seed)
+    cases = resolve(given, provide)
+    expected = run(cases, reference, cells)
+    for case, outcome in zip(cases, expected):
+        if outcome["error"] and not question.model:
+            raise RuntimeError(f"{question.id}: the reference fails on {case['name']!r}: {outcome['error']}")
+
+    def outcomes(variant):
+        with patched(variant, reference):
+            return run(cases, reference, lambda id, name: variant.source or cells(id, name))
+
+    return {
+        "id": question.id,
+        "title": question.title,
+        "points": question.points,
+        "targets": question.targets,
+        "in_place": question.in_place,
+        "seed": question.case_seed(seed),
+        "cases": given,
+        "expected": expected,
+        "accepted": [outcomes(v) for v in question.accepted],
+        "mistakes": [{"key": v.key, "hint": v.hint, "outcomes": outcomes(v)} for v in question.mistakes],
+    }
+
+
+def run(cases, folder, cells):
+    """Carry out the cases one after the other in this process."""
+    with np.errstate(all="ignore"):
+        return [replay(case, folder, cells) for case in cases]
+
+
+@contextlib.contextmanager
+def patched(variant, reference):
+    """The reference with one target replaced by a variant."""
+    if variant.function is None:
+        yield
+        return
+    owner, name = located(variant.target, reference)
+    right = getattr(owner, name)
+
+    def wrong(*args, **kwargs):
+        return variant.function(right, *args, **kwargs)
+
+    setattr(owner, name, functools.wraps(right)(wrong))
+    try:
+        yield
+    finally:
+        setattr(owner, name, right)
+
+
+def located(target, reference):
+    """The module or class of the reference that holds a target, and the target's own name in it."""
+    file, _, path = target.partition(":")
+    *owners, name = path.split(".")
+    with reference:
+        package = importlib.import_module("cs231n")
+        return functools.reduce(getattr, [*file.removesuffix(".py").split("/")[1:], *owners], package), name

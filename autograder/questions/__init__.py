@@ -1,0 +1,24 @@
+"""The questions of each assignment: one module per notebook."""
+
+import importlib
+import pkgutil
+
+from ..question import REGISTRY
+
+
+def load():
+    """Import every module of questions; returns the registry, id -> Question."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return REGISTRY
+
+
+def of_assignment(assignment):
+    """The questions of an assignment, in the order in which they are written."""
+    return [q for q in load().values() if q.assignment == assignment]
+
+
+def package_files(assignment):
+    """The files of the package that an assignment's questions are about, such as cs231n/layers.py."""
+    files = {target.partition(":")[0] for question in of_assignment(assignment) for target in question.targets}
+    return sorted(file for file in files if file.startswith("cs231n/"))

@@ -1,0 +1,49 @@
+"""Computes what a submission is given of others' work: in a sandboxed process of its own, that holds the reference."""
+
+from .checker.plain import Ref
+from .course import SOLUTIONS
+from .link import Stopped, TimedOut, Worker
+
+SECONDS = 10  # for one call
+
+
+class Solver:
+    """The reference's functions and methods, called with values that a submission chose; use as a context manager."""
+
+    def __init__(self, sandbox=True):
+        self.worker = Worker(SOLUTIONS, sandbox)
+
+    def __enter__(self):
+        self.worker.__enter__()
+        return self
+
+    def __exit__(self, *exc):
+        self.worker.__exit__(*exc)
+
+    def __call__(self, target, state, args, kwargs):
+        """What a target gives; `state` is what a method's object holds, None for a function. None where it fails."""
+        case = {"steps": list(steps(target, state, args, kwargs))}
+        try:
+            values = self.worker.ask(case, {}, SECONDS)["values"]
+        except (Stopped, TimedOut, TypeError, KeyError):
+            return None
+        return values[0] if values else None
+
+
+def steps(target, state, args, kwargs):
+    """The steps (see checker/replay.py) that call a target."""
+    file, _, path = target.partition(":")
+    names = [*file.removesuffix(".py").split("/")[1:], *path.split(".")]
+    own = names.pop() if state is not None else None
+    yield ["import", "cs231n"]
+    yield from (["attr", Ref(i), name] for i, name in enumerate(names))
+    last = len(names)
+    if state is not None:
+        yield ["attr", Ref(last), "__new__"]
+        yield ["call", Ref(last + 1), [Ref(last)], {}]
+        made = last + 2
+        yield from (["set", Ref(made), str(name), value] for name, value in state.items())
+        last = made + len(state) + 1
+        yield ["attr", Ref(made), own]
+    yield ["call", Ref(last), list(args), dict(kwargs)]
+    yield ["output", Ref(last + 1)]

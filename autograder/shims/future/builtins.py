@@ -1,0 +1,3 @@
+"""Python 3's own."""
+
+from builtins import *  # noqa: F403, UP029

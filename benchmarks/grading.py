@@ -1,0 +1,128 @@
+"""What marking costs: one submission, a class of twenty on two workers, and nbgrader's own executor beside it.
+
+python benchmarks/grading.py [knn]      # knn: only that notebook's questions
+"""
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from autograder import answers as answering
+from autograder import course, link, results, sandbox
+from autograder.notebooks import executed_path
+from autograder.submission import find
+
+ASSIGNMENT = "assignment1"
+
+
+class Watched(link.Worker):
+    """A worker that says what it used, before it is ended: a killed bubblewrap does not."""
+
+    seconds = 0.0
+    largest = 0  # MiB
+
+    def kill(self):
+        try:
+            stat = Path(f"/proc/{self.inside}/stat").read_text().rpartition(")")[2].split()
+            status = Path(f"/proc/{self.inside}/status").read_text()
+        except OSError:
+            return super().kill()
+        Watched.seconds += (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")  # user and system time
+        Watched.largest = max(Watched.largest, int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024)
+        super().kill()
+
+
+sandbox.Worker = Watched
+
+
+def cpu():
+    """Seconds of CPU of this process, of those it has waited for, and of the workers."""
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime + Watched.seconds
+
+
+def measured(name, function, count=1):
+    wall, start = time.perf_counter(), cpu()
+    value = function()
+    wall, spent = time.perf_counter() - wall, cpu() - start
+    print(f"{name}: {wall / count:.2f} s wall, {spent / count:.2f} s CPU" + (" each" if count > 1 else ""))
+    return value, spent / count
+
+
+def submission(folder, only):
+    """The reference as a submission."""
+    shutil.copytree(
+        course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "datasets")
+    )
+    for path in course.notebook_sources(ASSIGNMENT):
+        if not only or path.stem == only:
+            shutil.copy(executed_path(path), folder)
+    return folder
+
+
+def own_executor(work, only):
+    """`nbgrader autograde` as it comes, running the released notebook with the reference's package beside it."""
+    checkout = work / "course"
+    shutil.copytree(course.NOTEBOOKS, checkout / "source", ignore=shutil.ignore_patterns("*.md"))
+    for path in (checkout / "source" / ASSIGNMENT).glob("*.ipynb"):
+        if only and path.stem != only:
+            path.unlink()
+    home = submission(checkout / "submitted" / "ada" / ASSIGNMENT, only)
+    shutil.copytree(course.DATASETS / "picturebook", home / "cs231n" / "datasets" / "picturebook")
+    shutil.copytree(course.ASSIGNMENTS / ASSIGNMENT / "cs231n_check", home / "cs231n_check")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+    def run(*arguments):
+        subprocess.run(
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=checkout,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+
+    run("generate_assignment", ASSIGNMENT)
+    _, spent = measured(
+        "nbgrader autograde, own executor", lambda: run("autograde", ASSIGNMENT, "--Execute.timeout=600")
+    )
+    return spent
+
+
+def main():
+    only = sys.argv[1] if len(sys.argv) > 1 else ""
+    settings = answering.Settings(ASSIGNMENT, 7, sandbox=sandbox.describe())
+    answers, _ = measured("preparing the answers, once for a class", lambda: answering.Answers(settings))
+    if only:
+        answers.questions = [q for q in answers.questions if q.notebook == only]
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        submission(work / "one" / "ada", only)
+        _, ours = measured(
+            "one submission", lambda: results.grade(find([work / "one"], ASSIGNMENT, work), answers, work / "r1", 1)
+        )
+        for number in range(20):
+            submission(work / "class" / f"student{number:02}", only)
+        measured(
+            "twenty on two workers",
+            lambda: results.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2),
+            20,
+        )
+        scores = {
+            result["score"]
+            for result in results.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2)
+        }
+        print(f"scores {scores}, of {sum(q.points for q in answers.questions)}")
+        grader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"memory at most: {Watched.largest:.0f} MiB for a submission, {grader:.0f} MiB for the grader")
+        theirs = own_executor(work, only)
+        print(f"nbgrader's own executor takes {theirs / ours:.0f} times the CPU")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""nbgrader's settings: where the course is, and the two places where our steps take over from nbgrader's."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "cs231n"
+c.CourseDirectory.source_directory = "solutions/notebooks"
+c.CourseDirectory.release_directory = "assignments"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.md", "cs231n", "cs231n_check"]
+
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "*Your answer:* "
+
+# The release holds the package and the public checks beside the notebooks.
+c.GenerateAssignment.post_convert_hook = "autograder.build.after_generate"
+
+# Marks come from the sandbox, not from running the student's notebook.
+c.Autograde.sanitize_preprocessors = [
+    "autograder.preprocessors.RestoreCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.preprocessors.SandboxMarks",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

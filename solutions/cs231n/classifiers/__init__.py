@@ -1,0 +1,4 @@
+"""The classifiers of assignment 1, importable as `from cs231n.classifiers import KNearestNeighbor`."""
+
+from .k_nearest_neighbor import *
+from .linear_classifier import *

@@ -1,0 +1,148 @@
+"""assignments/ is the shadow of solutions/: fresh, without a trace of a solution, and each exercise unsolved."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import build, catalogue, course
+from autograder.checker.package import Package
+from autograder.notebooks import expand, is_current, manual_questions
+from autograder.questions import load, of_assignment
+from autograder.strip import MarkerError, solution_lines, strip_module
+
+MEND = "run `make build` and commit what it changes"
+ASSIGNMENTS = course.assignments()
+MODULES = sorted((course.SOLUTIONS / "cs231n").rglob("*.py"))
+SOURCES = [path for a in ASSIGNMENTS for path in course.notebook_sources(a)]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_assignment_is_what_the_build_makes(assignment):
+    wrong = build.stale(assignment)
+    assert not wrong, f"stale, {MEND}: {wrong}"
+
+
+def test_table_of_questions_is_current():
+    assert catalogue.PATH.read_text() == catalogue.text(), f"docs/questions.md is stale, {MEND}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_executed_notebook_is_that_of_its_text(path):
+    assert is_current(path, expand(path)), f"{path.stem}.ipynb is not that of {path.name}: {MEND}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_executed_notebook_passes_its_checks(path):
+    for cell in nbformat.read(path.with_suffix(".ipynb"), 4).cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error", f"{path.stem}: {cell.source[:80]}: {output.get('evalue')}"
+
+
+def released_text(assignment):
+    """All text that a student gets, a line per line of code."""
+    folder = course.ASSIGNMENTS / assignment
+    lines = []
+    for path in [*folder.rglob("*.py"), *folder.rglob("*.md"), *folder.rglob("*.json")]:
+        lines += path.read_text(encoding="utf-8").splitlines()
+    for path in folder.glob("*.ipynb"):
+        lines += [line for cell in nbformat.read(path, 4).cells for line in cell.source.splitlines()]
+    return {line.strip() for line in lines}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_line_of_a_solution_is_released(assignment):
+    released = released_text(assignment)
+    provided = {line.strip() for path in MODULES for line in strip_module(path.read_text(), path.name).splitlines()}
+    provided |= {line.strip() for path in SOURCES for cell in expand(path).cells for line in outside_solutions(cell)}
+    secret = {line for path in MODULES for line in solution_lines(path.read_text())}
+    secret |= {line.strip() for path in SOURCES for cell in expand(path).cells for line in inside_solutions(cell)}
+    leaked = {line for line in secret - provided if len(line) > 12} & released
+    assert not leaked
+
+
+def outside_solutions(cell):
+    if "answer" in cell.metadata:
+        return []
+    return re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", "", cell.source, flags=re.S).splitlines()
+
+
+def inside_solutions(cell):
+    if "answer" in cell.metadata:
+        return cell.source.splitlines()
+    return [
+        line
+        for block in re.findall(r"### BEGIN SOLUTION(.*?)### END SOLUTION", cell.source, re.S)
+        for line in block.splitlines()
+    ]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_released_notebooks_have_no_outputs_and_no_markers(assignment):
+    for path in (course.ASSIGNMENTS / assignment).glob("*.ipynb"):
+        for cell in nbformat.read(path, 4).cells:
+            assert not cell.get("outputs") and cell.get("execution_count") is None
+            assert "BEGIN SOLUTION" not in cell.source
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_question_is_checked_in_its_notebook_once(assignment):
+    found = []
+    for path in course.notebook_sources(assignment):
+        found += [(m[1], path.stem) for cell in expand(path).cells if (m := re.match(r'check\("(.*)"\)', cell.source))]
+    assert sorted(found) == sorted((q.id, q.notebook) for q in of_assignment(assignment))
+
+
+def test_question_names_an_existing_target():
+    for question in load().values():
+        for target in question.targets:
+            file, _, name = target.partition(":")
+            if file.endswith(".py"):
+                source = (course.SOLUTIONS / file).read_text()
+                assert re.search(rf"(def|class) {name.split('.')[-1]}\b", source), target
+
+
+def test_inline_questions_have_points_and_unique_ids():
+    ids = [q["id"] for a in ASSIGNMENTS for q in manual_questions(a)]
+    assert len(ids) == len(set(ids)) and not set(ids) & set(load())
+
+
+def test_build_notices_what_is_stale_missing_or_stray(tmp_path):
+    shutil.copytree(course.ASSIGNMENTS / "assignment1", tmp_path / "a", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    (tmp_path / "b" / "README.md").write_text("changed")
+    (tmp_path / "b" / "stray.txt").write_text("")
+    (tmp_path / "b" / "cs231n" / "layers.py").unlink()
+    wrong = build.differences(tmp_path / "a", tmp_path / "b")
+    assert wrong == ["cs231n/layers.py: missing", "stray.txt: not made by the build", "README.md: differs"]
+
+
+def test_skeleton_raises_naming_the_exercise():
+    source = "class A:\n    def f(self):\n        # BEGIN SOLUTION\n        return 1\n        # END SOLUTION\n"
+    assert 'raise NotImplementedError("A.f (cs231n/a.py)")' in strip_module(source, "cs231n/a.py")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f():\n    # BEGIN SOLUTION\n    pass\n",
+        "def f():\n    # END SOLUTION\n    pass\n",
+        "# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n",
+    ],
+)
+def test_markers_that_do_not_pair_up_are_refused(source):
+    with pytest.raises(MarkerError):
+        strip_module(source, "cs231n/a.py")
+
+
+def test_every_module_of_the_skeleton_imports():
+    package = Package(course.ASSIGNMENTS / "assignment1")
+    with package:
+        import importlib
+
+        for path in Path(package.folder, "cs231n").rglob("*.py"):
+            name = path.relative_to(package.folder).with_suffix("").as_posix().replace("/", ".")
+            if not name.endswith("__init__"):
+                importlib.import_module(name)

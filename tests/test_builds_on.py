@@ -1,0 +1,105 @@
+"""An earlier function's error does not sink the later ones: what is built on it is tried again with the right one."""
+
+import shutil
+
+import pytest
+
+from autograder import answers as answering
+from autograder import course, grading
+from autograder.questions import of_assignment
+from autograder.submission import Submission
+
+LAYERS, NET = "cs231n/layers.py", "cs231n/classifiers/fc_net.py"
+SVM, CLASSIFIER = "cs231n/classifiers/linear_svm.py", "cs231n/classifiers/linear_classifier.py"
+
+
+@pytest.fixture(scope="module")
+def net_answers(walls):
+    """The layers and the loss of the two-layer net."""
+    return answers_to("a1.two_layer_net.", walls)
+
+
+def answers_to(notebook, walls):
+    """The answers to a notebook's questions, those on models left out."""
+    with pytest.MonkeyPatch.context() as patch:
+        chosen = [q for q in of_assignment("assignment1") if q.id.startswith(notebook) and not q.model]
+        patch.setattr(answering, "of_assignment", lambda name: chosen)
+        return answering.Answers(answering.Settings("assignment1", seed=3, sandbox=walls))
+
+
+@pytest.fixture
+def net(tmp_path):
+    shutil.copytree(
+        course.SOLUTIONS / "cs231n",
+        tmp_path / "net" / "cs231n",
+        ignore=shutil.ignore_patterns("__pycache__", "datasets"),
+    )
+    return tmp_path / "net"
+
+
+def marks(folder, answers):
+    return {q["id"].split(".")[-1]: q for q in grading.mark(Submission("ada", folder), answers)["questions"]}
+
+
+def change(folder, file, right, wrong):
+    text = (folder / file).read_text()
+    assert right in text
+    (folder / file).write_text(text.replace(right, wrong))
+
+
+def test_net_on_wrong_layers_is_tried_again(net, net_answers):
+    text = (net / LAYERS).read_text()
+    (net / LAYERS).write_text(
+        text
+        + "\ndef affine_backward(dout, cache):\n    x, w, b = cache\n    return dout.dot(w.T), x.T.dot(dout), dout\n"
+    )
+    found = marks(net, net_answers)
+    assert found["affine_backward"]["status"] == "wrong"
+    assert found["two_layer_net_loss"]["status"] == "correct"
+    assert any(note.startswith("right, given correct") for note in found["two_layer_net_loss"]["notes"])
+
+
+def test_net_on_layers_that_cannot_be_imported(net, net_answers):
+    (net / LAYERS).write_text("def broken(:\n")
+    found = marks(net, net_answers)
+    assert found["affine_forward"]["status"] == "cannot_import"
+    assert found["two_layer_net_loss"]["status"] == "correct"
+
+
+def test_wrong_net_on_wrong_layers_stays_wrong(net, net_answers):
+    (net / LAYERS).write_text("def broken(:\n")
+    change(net, NET, "0.5 * self.reg", "1.0 * self.reg")
+    found = marks(net, net_answers)
+    assert found["two_layer_net_loss"]["score"] == 0
+    assert "half" in found["two_layer_net_loss"]["mistake"]
+
+
+def test_right_answers_served_for_the_net_do_not_help_the_layers(net, net_answers):
+    """A submission that takes its layers from what the grader serves has no layers of its own."""
+    (net / LAYERS).write_text(
+        "import sys\ndef affine_forward(x, w, b):\n    return sys.modules['cs231n.layers'].affine_forward(x, w, b)\n"
+    )
+    found = marks(net, net_answers)
+    assert found["affine_forward"]["score"] == 0 and found["relu_forward"]["score"] == 0
+
+
+def test_edition_of_2020_is_marked_in_its_own_form(net, net_answers):
+    shutil.copy(course.EDITIONS / "cs231n/classifiers/neural_net.py", net / "cs231n/classifiers")
+    (net / NET).unlink()
+    found = marks(net, net_answers)
+    for name in ("two_layer_net_init", "two_layer_net_loss"):
+        assert found[name]["status"] == "correct" and "neural_net.py" in found[name]["targets"][0]
+
+
+def test_edition_of_2025_has_no_svm_and_its_classifier_is_marked_by_softmax(net, walls):
+    (net / SVM).unlink()
+    text = (net / CLASSIFIER).read_text().replace("from .linear_svm import svm_loss_vectorized\n", "")
+    start, end = text.index("class LinearSVM"), text.index("class Softmax")
+    (net / CLASSIFIER).write_text((text[:start] + text[end:]).replace('"LinearSVM", ', ""))
+    answers = answers_to("a1.svm.", walls)
+    found = marks(net, answers)
+    assert found["svm_loss_vectorized"]["status"] == "missing"
+    assert found["train"]["status"] == found["predict"]["status"] == "correct"
+    change(net, CLASSIFIER, "self.W -= learning_rate", "self.W += learning_rate")
+    found = marks(net, answers)
+    assert found["train"]["mistake"] == "ascent" and found["predict"]["status"] == "correct"

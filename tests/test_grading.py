@@ -1,0 +1,162 @@
+"""The command `autograder grade`: its contract, what it writes, and that interrupted work goes on."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from autograder import course, grading
+from autograder import results as store
+from autograder.submission import Submission, find
+
+KNN = "cs231n/classifiers/k_nearest_neighbor.py"
+KEYS = {"id", "targets", "points", "score", "status", "message", "hint", "mistake", "seconds"}
+STATUSES = [
+    "correct",
+    "partial",
+    "wrong",
+    "missing",
+    "not_implemented",
+    "cannot_import",
+    "crashed",
+    "timeout",
+    "refused",
+]
+
+
+def command(*arguments, cwd):
+    environment = {**os.environ, "COLUMNS": "120"}
+    line = [sys.executable, "-m", "autograder.cli", *map(str, arguments)]
+    return subprocess.run(line, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture
+def school(tmp_path, full):
+    """A class of three: all right, squared distances, and nothing that can be read."""
+    folder = tmp_path / "class"
+    shutil.copytree(full, folder / "ada")
+    shutil.copytree(full, folder / "ben")
+    path = folder / "ben" / KNN
+    path.write_text(path.read_text().replace("return np.sqrt(dists, out=dists)", "return dists"))
+    (folder / "cem.zip").write_bytes(b"PK not a zip")
+    return folder
+
+
+def results(out):
+    return {p.stem: json.loads(p.read_text()) for p in out.glob("*.json") if p.stem != "run"}
+
+
+def test_grade_writes_what_it_promises(school, tmp_path):
+    done = command("grade", school, "--assignment", "assignment1", "--out", "marks", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    out = tmp_path / "marks"
+    found = results(out)
+    assert set(found) == {"ada", "ben", "cem"}
+    for result in found.values():
+        assert {"submission", "assignment", "score", "max_score", "questions"} <= set(result)
+        assert result["score"] == pytest.approx(sum(q["score"] for q in result["questions"]))
+        for question in result["questions"]:
+            assert set(question) >= KEYS and question["status"] in STATUSES
+            assert all(":" in t or t.endswith(".npz") for t in question["targets"])
+    knn = {q["id"]: q for q in found["ada"]["questions"] if q["notebook"] == "knn"}
+    assert all(q["score"] == q["points"] for q in knn.values())
+    wrong = next(q for q in found["ben"]["questions"] if q["id"] == "a1.knn.compute_distances_no_loops")
+    assert (wrong["status"], wrong["mistake"], wrong["score"]) == ("wrong", "squared", 0)
+    assert {q["status"] for q in found["cem"]["questions"]} == {"refused"} and "zip" in found["cem"]["message"]
+    assert found["ada"]["environment"]["sandbox"].startswith("bubblewrap")
+    rows = list(csv.DictReader((out / "results.csv").open()))
+    assert {row["student"] for row in rows} == {"ada", "ben", "cem"}
+    assert "squared distances" in (out / "report.html").read_text()
+    assert sorted(p.stem for p in (out / "feedback").iterdir()) == ["ada", "ben", "cem"]
+    assert (out / "gradebook.db").is_file() and "Report:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["nowhere", "--assignment", "assignment1"], "Not found: "),
+        (["empty", "--assignment", "assignment1"], "No submissions found"),
+        (["empty", "--assignment", "assignment9"], "no assignment 'assignment9'"),
+    ],
+)
+def test_bad_arguments_get_one_sentence(arguments, sentence, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = command("grade", *arguments, cwd=tmp_path)
+    assert done.returncode == 1 and sentence in " ".join(done.stdout.split())
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_marking_without_the_sandbox_is_recorded(full, answers_open):
+    result = grading.mark(Submission("ada", full), answers_open)
+    assert result["environment"]["sandbox"].startswith("none")
+    assert result["score"] == result["max_score"]
+
+
+def test_same_seed_same_result(full, answers):
+    def untimed():
+        result = grading.mark(Submission("ada", full), answers)
+        return [{k: v for k, v in q.items() if k != "seconds"} for q in result["questions"]]
+
+    assert untimed() == untimed()
+
+
+def test_results_are_kept_until_something_changes(school, tmp_path, answers):
+    def run():
+        kept = {}
+        store.grade(
+            find([school], "assignment1", tmp_path / "w"),
+            answers,
+            tmp_path / "out",
+            done=lambda r, k: kept.update({r["student"]: k}),
+        )
+        return kept
+
+    assert set(run().values()) == {False}
+    assert run() == {"ada": True, "ben": True, "cem": False}  # what could not be read is tried again
+    (school / "ada" / KNN).write_text("broken(")
+    assert run() == {"ada": False, "ben": True, "cem": False}
+    (tmp_path / "out" / "ben.json").write_text("{half")
+    assert run() == {"ada": True, "ben": False, "cem": False}
+
+
+LOOP = """
+import sys
+from autograder import results
+from autograder.answers import Answers, Settings
+from autograder.submission import find
+answers = Answers(Settings("assignment1", 7))
+answers.questions = [q for q in answers.questions if q.notebook == "knn"]
+print("ready", flush=True)
+results.grade(find([sys.argv[1]], "assignment1", "."), answers, sys.argv[2], workers=1)
+"""
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_half_written(full, tmp_path):
+    school, out = tmp_path / "class", tmp_path / "out"
+    for number in range(6):
+        shutil.copytree(full, school / f"s{number}")
+    before = {}
+    for delay in (0.05, 0.3, 0.6, 1.0, 1.5):
+        process = subprocess.Popen([sys.executable, "-c", LOOP, school, out], cwd=tmp_path, stdout=subprocess.PIPE)
+        process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        now = {p.name: p.read_text() for p in out.glob("s*.json")} if out.exists() else {}
+        assert all(json.loads(text)["questions"] for text in now.values())
+        assert before.items() <= now.items(), "a stored result was lost or made again"
+        before = now
+    subprocess.run([sys.executable, "-c", LOOP, school, out], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    assert len(list(out.glob("s*.json"))) == 6
+
+
+def test_course_is_found_from_anywhere(tmp_path):
+    assert course.reference().folder.endswith("solutions")
+    done = command("start", "assignment7", tmp_path / "x", cwd=tmp_path)
+    assert done.returncode == 1 and "assignment1" in done.stdout

@@ -1,0 +1,252 @@
+"""The class page, a student's feedback and the terminal table: complete, self-contained, safe to open."""
+
+import io
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from autograder import charts, summary
+from autograder.report import class_report, feedback, table
+from autograder.wording import STATUSES, clean, file_stem, plain, tidy
+
+HOSTILE = (
+    '<script>alert("x")</script><img src=http://evil.example/x>\x1b[31mred\x1b]8;;http://evil.example\x07\u202e\ud800'
+)
+
+
+def question(name, status="correct", points=4, **more):
+    score = {"correct": points, "partial": 0.75 * points}.get(status, 0.0)
+    return {
+        "id": f"a1.knn.{name}",
+        "targets": [f"cs231n/layers.py:{name}"],
+        "notebook": "knn",
+        "title": f"Title of {name}",
+        "points": points,
+        "score": score,
+        "status": status,
+        "message": "",
+        "hint": "",
+        "mistake": "",
+        "seconds": 0.1,
+        "notes": [],
+    } | more
+
+
+def result(student, questions, **more):
+    return {
+        "submission": f"{student}.zip",
+        "student": student,
+        "assignment": "assignment1",
+        "score": sum(q["score"] for q in questions),
+        "max_score": sum(q["points"] for q in questions),
+        "message": "",
+        "notes": [],
+        "questions": questions,
+        "manual": [],
+        "environment": {
+            "python": "3.11.7",
+            "sandbox": "bubblewrap 0.11.0",
+            "seed": 123,
+            "limits": {"cpu": 60},
+        },
+    } | more
+
+
+def pupil(number):
+    statuses = list(STATUSES)
+    status = statuses[number % len(statuses)]
+    more = {"hint": "Take the root.", "mistake": "squared"} if status == "wrong" else {}
+    return result(f"student {number:03}", [question("one", status, **more), question("two", "correct")])
+
+
+class Page(HTMLParser):
+    """What a browser would act on: tags, ids, links, and the text shown."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.ids, self.links, self.sources, self.words = [], [], [], [], []
+        self.feed(html)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        for key, value in attrs:
+            assert not key.startswith("on"), f"<{tag}> carries the handler {key}"
+            {"id": self.ids, "href": self.links, "src": self.sources}.get(key, []).append(value)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def hostile_result():
+    bad = question(HOSTILE, "wrong", **dict.fromkeys(["title", "notebook", "message", "hint", "mistake"], HOSTILE))
+    bad |= {"targets": [HOSTILE], "notes": [HOSTILE]}
+    manual = [{"id": HOSTILE, "title": HOSTILE, "notebook": HOSTILE, "points": 2, "answer": HOSTILE}]
+    environment = {"python": HOSTILE, HOSTILE: HOSTILE, "sandbox": "none"}
+    return result(HOSTILE, [bad], notes=[HOSTILE], manual=manual, environment=environment, assignment=HOSTILE)
+
+
+CLASSES = {
+    "nobody": [],
+    "one": [pupil(0)],
+    "two hundred": [pupil(n) for n in range(200)],
+    "hostile": [hostile_result(), pupil(1)],
+    "unread": [result("ada", [question("one", "refused")], message="The zip is damaged.")],
+}
+
+
+@pytest.mark.parametrize("results", CLASSES.values(), ids=CLASSES.keys())
+def test_class_report_links_only_within_itself_and_to_feedback(results):
+    page = Page(class_report(results, "Assignment 1"))
+    assert page.sources == [] and not {"script", "img", "link", "iframe"} & set(page.tags)
+    assert len(page.ids) == len(set(page.ids))
+    anchors = [link for link in page.links if link.startswith("#")]
+    assert {link[1:] for link in anchors} <= set(page.ids)
+    others = [link for link in page.links if not link.startswith("#")]
+    assert len(others) == len(results)
+    assert all(link.startswith("feedback/") and link.endswith(".html") and ":" not in link for link in others)
+
+
+@pytest.mark.parametrize("results", CLASSES.values(), ids=CLASSES.keys())
+def test_feedback_links_only_within_itself(results):
+    for one in results[:12]:
+        page = Page(feedback(one))
+        assert page.sources == [] and not {"script", "img", "link", "iframe"} & set(page.tags)
+        assert {link[1:] for link in page.links} <= set(page.ids)
+        assert all(link.startswith("#") for link in page.links)
+
+
+@pytest.mark.parametrize("make", [lambda r: class_report([r], HOSTILE), feedback])
+def test_pages_hold_no_control_characters_and_can_be_written(make):
+    html = make(hostile_result())
+    html.encode("utf-8")
+    assert not {"\x1b", "\x07", "\u202e"} & set(html)
+    assert "&lt;script&gt;" in html
+
+
+def test_class_report_says_who_made_a_known_mistake_and_how_often():
+    wrong = question("one", "wrong", hint="Take the root.", mistake="squared")
+    found = summary.mistakes([tidy(result(name, [wrong])) for name in ("ada", "bob")])
+    assert [(row["hint"], row["places"]) for row in found] == [("Take the root.", [0, 1])]
+    page = Page(class_report([result(name, [wrong]) for name in ("bob", "ada")], "A1"))
+    assert "Take the root." in page.text and page.links.count("#s1") == 1 and page.links.count("#s2") == 1
+
+
+def test_students_of_the_same_name_keep_their_own_rows():
+    wrong = question("one", "wrong", hint="Take the root.", mistake="squared")
+    page = Page(class_report([result("ada", [question("one")]), result("ada", [wrong])], "A1"))
+    assert {"s1", "s2"} <= set(page.ids) and "#s2" in page.links and "#s1" not in page.links
+
+
+def test_unread_submissions_are_named_and_left_out_of_the_figures():
+    unread = result("bob", [question("one", "refused")], message="The zip is damaged.")
+    results = [tidy(r) for r in (result("ada", [question("one")]), unread)]
+    overview = summary.overview(results)
+    assert (overview["submissions"], overview["read"], overview["mean"]) == (2, 1, 4.0)
+    assert summary.difficulty(results)[0]["counts"] == {"correct": 1}
+    assert "bob.zip The zip is damaged." in Page(class_report(results, "A1")).text
+
+
+def test_questions_come_hardest_first_and_keep_their_numbers():
+    results = [tidy(result("ada", [question("one"), question("two", "wrong"), question("three", "partial")]))]
+    assert [row["number"] for row in summary.difficulty(results)] == [2, 3, 1]
+
+
+def test_every_status_is_shown_in_words_as_well_as_colour():
+    for status, shown in STATUSES.items():
+        one = result("ada", [question("one", status)])
+        assert f"{shown.label}, " in Page(class_report([one], "A1")).text
+        assert shown.label in Page(feedback(one)).text
+    assert len({shown.symbol for shown in STATUSES.values()}) == len(STATUSES)
+
+
+@pytest.mark.parametrize("sandbox, warned", [("none: own rights", True), ("", True), ("bubblewrap 0.11.0", False)])
+def test_marking_without_a_sandbox_is_said_on_both_pages(sandbox, warned):
+    one = result("ada", [question("one")], environment={"sandbox": sandbox})
+    assert ("Marked without a sandbox" in class_report([one], "A1")) is warned
+    assert ("Marked without a sandbox" in feedback(one)) is warned
+
+
+def test_mixed_surroundings_are_counted():
+    results = [result(str(n), [question("one")], environment={"numpy": "2.4" if n else "1.26"}) for n in range(3)]
+    assert "2.4 (2) , 1.26 (1)" in Page(class_report(results, "A1")).text
+
+
+def test_feedback_tells_where_to_look_what_to_do_and_what_is_marked_by_hand():
+    parts = [question("one", "wrong", hint="Take the root.", message="31 of 84 differ"), question("two")]
+    manual = [{"id": "a1.knn.inline_1", "title": "Bright rows", "notebook": "knn", "points": 2, "answer": "**far**"}]
+    page = Page(feedback(result("Åsa", parts, manual=manual, notes=["two copies: took a/cs231n"])))
+    for words in ("Åsa", "4 of 8 points", "cs231n/layers.py", "Take the root.", "31 of 84 differ", "**far**"):
+        assert words in page.text
+    for words in ("1 of 2 questions are right", "marked by hand", "two copies: took a/cs231n", "seed 123"):
+        assert words in page.text
+    assert "#q1" in page.links and "#q2" not in page.links
+
+
+def test_feedback_on_an_unread_submission_says_why_once():
+    one = result("ada", [question("one", "refused", message="The zip is damaged.")], message="The zip is damaged.")
+    assert Page(feedback(one)).text.count("The zip is damaged.") == 1
+
+
+def test_a_result_with_hardly_any_keys_still_makes_both_pages():
+    assert "ada" in feedback({"student": "ada"})
+    assert "ada" in class_report([{"student": "ada", "score": float("nan")}], "A1")
+
+
+def test_huge_texts_are_cut():
+    one = result("x" * 10**6, [question("one", "wrong", message="y" * 10**6 + "\n" * 10**6)], notes=["z" * 10**6])
+    assert len(feedback(one)) < 60_000
+    assert len(class_report([one], "t" * 10**6)) < 60_000
+
+
+def shown(results, width=100):
+    out = io.StringIO()
+    Console(file=out, width=width, force_terminal=False).print(table(results))
+    return out.getvalue()
+
+
+def test_table_fits_a_hundred_columns_and_shows_counts_and_the_first_hint():
+    text = shown([pupil(n) for n in range(9)])
+    assert max(map(len, text.splitlines())) <= 100
+    assert "Take the root." in text and "student 008" in text and "4/8" in text
+
+
+def test_table_shows_hostile_text_as_text():
+    text = shown([result("[red]ada[/red]\x1b[2J", [question("one", "wrong", hint="[link=x]see[/link]")])])
+    assert "[red]ada[/red]" in text and "[link=x]see[/link]" in text and "\x1b" not in text
+
+
+def test_table_of_nobody_is_empty():
+    assert "student" in shown([])
+
+
+def test_histogram_puts_full_marks_and_more_in_the_last_bin():
+    assert charts.bins([0, 9.99, 10, 99, 100, 130, -5]) == [3, 1, 0, 0, 0, 0, 0, 0, 0, 3]
+
+
+def test_clean_keeps_words_and_drops_what_terminals_obey():
+    assert clean("a\x1b[1mb\x1b[0m\x07\r\nc\td") == "ab\nc\td"
+    assert clean("é\u0301 李 \U0001f600") == "é\u0301 李 \U0001f600"
+    assert clean("x" * 50, 10) == "x" * 10 + " …"
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a/b", "CON", "a\x00b", "", ".", "x" * 500, "ada ", "a%2Fb", "\ud800"]
+)
+def test_file_stems_stay_in_their_folder_on_every_system(name):
+    stem = file_stem(name)
+    assert stem and len(stem) < 120 and not set(stem) & set('/\\:*?"<>|\x00\n') and not {stem[0], stem[-1]} & set(". ")
+    assert stem.split(".")[0].upper() != "CON"
+    stem.encode("utf-8")
+
+
+def test_different_students_never_share_a_file_and_ordinary_names_stay():
+    names = ["a b", "a_b", "a/b", "a:b", "a  b"]
+    assert len({file_stem(name) for name in names}) == len(names)
+    assert file_stem("lovelaceada_123") == "lovelaceada_123" and file_stem("李 小龙") == "李 小龙"
+
+
+@pytest.mark.parametrize("value, text", [(41.0, "41"), (5.5, "5.5"), (1 / 3, "0.33"), (-0.001, "0"), (None, "0")])
+def test_numbers_have_two_decimals_at_most(value, text):
+    assert plain(value) == text

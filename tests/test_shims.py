@@ -1,0 +1,281 @@
+"""Old names and stray imports are met half way in the sandbox, and reported."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_messy import KNN, append, assert_full, assert_only, by_id, change, mark, method
+
+import autograder
+
+HERE = Path(autograder.__file__).parent
+
+
+OLD_IMPORTS = [
+    "from __future__ import print_function",
+    "from builtins import range, object",
+    "from past.builtins import xrange",
+    "from future import standard_library",
+    "standard_library.install_aliases()",
+    "from six.moves import cPickle as pickle",
+    "from scipy.misc import imread",
+    "from imageio import imread as imread2",
+    "import matplotlib.pyplot as plt",
+    "import numpy as np",
+]
+
+
+def shims_of(result):
+    return " ".join(result["environment"]["shims"])
+
+
+def inside(code, tmp_path, module=""):
+    """Run code in a process that has NumPy and the stand-ins only, as a module of a submission."""
+    folder = tmp_path / "submission"
+    (folder / "cs231n").mkdir(parents=True, exist_ok=True)
+    (folder / "cs231n" / "own.py").write_text(code)
+    (folder / "cs231n" / "other.py").write_text(module)
+    (tmp_path / "packages").mkdir(exist_ok=True)
+    for name in ("numpy", "numpy.libs"):
+        place = Path(np.__file__).parents[1] / name
+        if place.exists() and not (tmp_path / "packages" / name).exists():
+            os.symlink(place, tmp_path / "packages" / name)
+    path = [str(HERE), str(tmp_path / "packages"), str(HERE / "shims"), str(folder)]
+    start = (
+        f"import sys; sys.path[:0] = {path!r}\nimport numpy\nfrom shims.compat import Compat\n"
+        f"shims = Compat({str(folder)!r}).install()\nimport cs231n.own\nprint('|'.join(shims.used()))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-B", "-c", start], capture_output=True, text=True, timeout=60)
+    return done.stdout.strip(), done.stderr
+
+
+def used(code, tmp_path, module=""):
+    out, errors = inside(code, tmp_path, module)
+    assert errors == ""
+    return out.splitlines()[-1] if out else ""
+
+
+# ---- in marking
+
+
+def test_removed_numpy_names(full, answers):
+    append(full, method("predict_labels", """dists, k=1):
+    y_pred = np.zeros(dists.shape[0], dtype=np.float)
+    for i in range(np.int(dists.shape[0])):
+        near = self.y_train[np.argsort(dists[i])[:k]].astype(np.int)
+        y_pred[i] = np.argmax(np.bincount(near))
+    return np.reshape(y_pred, newshape=(np.product(y_pred.shape),))"""))  # fmt: skip
+    result = mark(full, answers)
+    assert_full(result)
+    assert all(name in shims_of(result) for name in ("np.float", "np.int", "np.product (now np.prod)"))
+    assert any("np.product" in note for note in result["notes"])
+
+
+def test_imports_of_older_editions(full, answers):
+    change(full / KNN, (
+        "import numpy as np",
+        "\n".join(OLD_IMPORTS),
+    ), ("for i in range(num_test)", "for i in xrange(num_test)"))  # fmt: skip
+    text = (full / KNN).read_text().splitlines(True)
+    (full / KNN).write_text("".join(text[1:]))  # a docstring may not stand before __future__ here
+    result = mark(full, answers)
+    assert_full(result)
+    for name in ("past", "future", "six", "scipy.misc", "imageio", "matplotlib"):
+        assert name in shims_of(result)
+
+
+def test_stray_imports_cost_nothing_when_unused(full, answers):
+    append(full, """
+import torch
+import torch.nn as nn
+from anyio import sleep
+from IPython.display import clear_output
+from numpy.lib.npyio import savez_compressed
+from numpy.lib.function_base import average
+from tensorflow.keras import layers as klayers
+class Net(nn.Module):
+    def forward(self, x):
+        return torch.relu(x)
+""")  # fmt: skip
+    result = mark(full, answers)
+    assert_full(result)
+    assert all(
+        name in shims_of(result) for name in ("torch", "anyio", "tensorflow", "numpy.lib.npyio.savez_compressed")
+    )
+    assert any("torch" in note and "remove" in note for note in result["notes"])
+
+
+def test_absent_package_that_is_used(full, answers):
+    append(full, "\nimport torch\n" + method("compute_distances_no_loops", """X):
+    return torch.cdist(torch.tensor(X), torch.tensor(self.X_train)).numpy()"""))  # fmt: skip
+    result = mark(full, answers)
+    assert_only(result, {"a1.knn.compute_distances_no_loops"}, "crashed")
+    message = by_id(result)["a1.knn.compute_distances_no_loops"]["message"]
+    assert "torch is not installed where marks are given" in message and f"{KNN}, line" in message
+
+
+def test_import_with_another_way_ready_fails_as_it_should(full, answers):
+    append(full, "\ntry:\n    import cupy as np\nexcept ImportError:\n    import numpy as np\n")
+    result = mark(full, answers)
+    assert_full(result)
+    assert shims_of(result) == ""
+
+
+def test_marking_without_the_sandbox_has_the_stand_ins_too(full, answers_open):
+    append(full, "\nfrom past.builtins import xrange\nn = np.int(3)\n")
+    result = mark(full, answers_open)
+    assert_full(result)
+    assert "np.int" in shims_of(result) and "past" in shims_of(result)
+
+
+# ---- one by one
+
+
+def test_every_old_name_is_served_and_noted(tmp_path):
+    code = """
+import numpy as np
+from shims.old_numpy import NAMES
+for name in NAMES:
+    getattr(np, name)
+assert np.alltrue([1, 1]) and not np.sometrue([0, 0]) and np.in1d([[1, 2]], [2]).tolist() == [False, True]
+assert np.Inf == -np.NINF == np.inf and np.isnan(np.NaN) and np.float_ is np.float64 and np.math.sqrt(4) == 2
+assert np.asfarray([1]).dtype == float and np.asscalar(np.ones(1)) == 1.0
+assert np.cumproduct([2, 3]).tolist() == [2, 6]
+from numpy import product
+assert product([2, 3]) == 6 and not hasattr(np, "nothing_like_this")
+"""
+    assert "np.alltrue (now np.all)" in used(code, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "code, name",
+    [
+        ("from past.utils import old_div\nassert old_div(7, 2) == 3 and old_div(7.0, 2) == 3.5", "past"),
+        ("import cPickle\nassert cPickle.loads(cPickle.dumps([1])) == [1]", "cPickle"),
+        (
+            "import six.moves.cPickle\nfrom six import iteritems\nassert list(iteritems({1: 2})) == [(1, 2)]",
+            "six",
+        ),
+        ("from six.moves import xrange, zip_longest, urllib", "six"),
+        ("from tqdm.notebook import tqdm\nassert list(tqdm(range(3), desc='x')) == [0, 1, 2]", "tqdm"),
+        ("from tqdm import tqdm, trange\nwith tqdm(total=3) as bar:\n    bar.update(1)", "tqdm"),
+        (
+            "from numba import njit\n@njit(parallel=True)\ndef f(x):\n    return x + 1\nassert f(1) == 2",
+            "numba",
+        ),
+        ("from mpl_toolkits.mplot3d import Axes3D\nimport matplotlib.cm as cm\ncm.jet(3)", "mpl_toolkits"),
+        ("from google.colab import drive", "google"),
+        ("import h5py, cv2, nunpy", "nunpy (not installed)"),
+    ],
+)
+def test_stand_ins(tmp_path, code, name):
+    assert name in used(code, tmp_path)
+
+
+def test_own_modules_are_never_stood_in_for(tmp_path):
+    for code in (
+        "from other import x",
+        "import cs231n.missing",
+        "from . import missing",
+        "import distutils_of_mine.x, other",
+    ):
+        assert "Error" in inside(code, tmp_path, module="x = 1")[1]
+
+
+def test_missing_module_of_the_standard_library_fails(tmp_path):
+    assert "No module named 'os.nothing'" in inside("import os.nothing", tmp_path)[1]
+
+
+def test_guarded_imports_fail_and_so_take_the_other_way(tmp_path):
+    code = """
+try:
+    import torch
+    found = True
+except (ValueError, ImportError):
+    found = False
+assert not found
+try:
+    import torch
+finally:
+    pass
+"""
+    assert used(code, tmp_path) == "torch (not installed)"
+    assert used("import importlib.util\nassert importlib.util.find_spec('torch') is None", tmp_path) == ""
+
+
+def test_colours(tmp_path):
+    colors = pytest.importorskip("matplotlib.colors")
+    rgb = np.random.RandomState(0).rand(5, 4, 3)
+    rgb[0, :3] = [[0, 0, 0], [1, 1, 1], [0.5, 0.5, 0.2]]
+    np.save(tmp_path / "rgb.npy", rgb)
+    np.save(tmp_path / "hsv.npy", colors.rgb_to_hsv(rgb))
+    code = f"""
+import numpy as np
+import matplotlib
+from matplotlib import colors
+rgb, hsv = np.load({str(tmp_path / "rgb.npy")!r}), np.load({str(tmp_path / "hsv.npy")!r})
+assert np.allclose(matplotlib.colors.rgb_to_hsv(rgb), hsv)
+assert np.allclose(colors.hsv_to_rgb(hsv), rgb)
+"""
+    assert used(code, tmp_path) == "matplotlib"
+
+
+def test_what_drawing_returns_is_no_array(tmp_path):
+    code = "import numpy as np\nimport matplotlib.pyplot as plt\nnp.asarray(plt.subplots()[1])"
+    assert "TypeError: nothing is drawn here" in inside(code, tmp_path)[1]
+
+
+@pytest.mark.parametrize("size", [3, (4, 8), (1, 5)])
+def test_uniform_filter(tmp_path, size):
+    scipy = pytest.importorskip("scipy.ndimage")
+    image = np.random.RandomState(1).rand(9, 11)
+    np.save(tmp_path / "in.npy", image)
+    np.save(tmp_path / "out.npy", scipy.uniform_filter(image, size))
+    code = f"""
+import numpy as np
+from scipy.ndimage.filters import uniform_filter
+image, want = np.load({str(tmp_path / "in.npy")!r}), np.load({str(tmp_path / "out.npy")!r})
+assert np.allclose(uniform_filter(image, size={size!r}), want)
+"""
+    assert used(code, tmp_path) == "scipy"
+
+
+@pytest.mark.parametrize("stride, pad", [(1, 1), (2, 0), (3, 2)])
+def test_uncompiled_extension(tmp_path, stride, pad):
+    code = f"""
+import numpy as np
+try:
+    from cs231n.im2col_cython import im2col_cython, col2im_cython, col2im_6d_cython
+except ImportError:
+    print("compile it")
+    raise
+rng = np.random.RandomState(0)
+N, C, H, W, HH, WW, stride, pad = 2, 3, 7, 8, 3, 2, {stride}, {pad}
+x = rng.randn(N, C, H, W)
+cols = im2col_cython(x, HH, WW, pad, stride)
+oh, ow = (H + 2 * pad - HH) // stride + 1, (W + 2 * pad - WW) // stride + 1
+assert cols.shape == (C * HH * WW, oh * ow * N)
+xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+for c, i, j, r, s, n in [(0, 0, 0, 0, 0, 0), (2, 1, 1, oh - 1, 0, 1), (1, 2, 0, 1, ow - 1, 0)]:
+    assert cols[c * HH * WW + i * WW + j, (r * ow + s) * N + n] == xp[n, c, r * stride + i, s * stride + j]
+d = rng.randn(*cols.shape)
+back = col2im_cython(d, N, C, H, W, HH, WW, pad, stride)
+assert back.shape == x.shape and np.isclose((cols * d).sum(), (x * back).sum())  # one is the other's adjoint
+six = d.reshape(C, HH, WW, oh, ow, N).transpose(0, 1, 2, 5, 3, 4)
+assert np.allclose(col2im_6d_cython(six, N, C, H, W, HH, WW, pad, stride), back)
+"""
+    assert used(code, tmp_path) == "cs231n.im2col_cython (not compiled)"
+
+
+def test_mode(tmp_path):
+    code = """
+import numpy as np
+from scipy import stats
+assert stats.mode([3, 1, 1, 3]).mode == 1 and stats.mode([3, 1, 1, 3])[0][0] == 1 and stats.mode([5, 5, 2])[1] == 2
+assert stats.mode(np.array([[7, 7, 2], [3, 1, 1]]), axis=1)[0].tolist() == [7, 1]
+assert stats.mode(np.array([[1, 2], [2, 1]]), axis=None, keepdims=True).mode.tolist() == [1]
+"""
+    assert "scipy" in used(code, tmp_path)
