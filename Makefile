@@ -11,11 +11,11 @@ demo: $(VENV)/installed  ## grade the sample class in examples/
 
 test: $(VENV)/installed-test  ## lint, tests, and the solution notebooks cell by cell
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 	OMP_NUM_THREADS=1 PYTHONPATH=$(CURDIR)/solutions:$(CURDIR)/assignments/assignment1 $(BIN)/python -m pytest -p no:cacheprovider -n 2 --dist loadfile \
 		--nbval --nbval-current-env --nbval-cell-timeout 600 solutions/notebooks/assignment1
 
-build: $(VENV)/installed  ## make assignments/ from solutions/; runs the notebooks whose text has changed
+build: $(VENV)/installed  ## make assignments/ from solutions/; runs the notebooks whose text or checks have changed
 	$(BIN)/autograder build
 
 check: $(VENV)/installed  ## fail if assignments/ is stale

@@ -38,7 +38,7 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if assignments/ is stale.")] = False,
     execute: Annotated[bool, typer.Option("--execute", help="Run every solution notebook again.")] = False,
 ):
-    """Make assignments/ from solutions/; runs the solution notebooks whose text has changed."""
+    """Make assignments/ from solutions/; runs the solution notebooks whose text or checks have changed."""
     from . import build as builder
     from . import catalogue, course
 

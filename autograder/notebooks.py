@@ -75,9 +75,26 @@ def executed_path(path):
 
 
 def is_current(path, expanded):
-    """Whether the executed notebook beside the text was made from just this text."""
-    executed = executed_path(path)
-    return executed.exists() and plain_cells(nbformat.read(executed, 4)) == plain_cells(expanded)
+    """Whether the executed notebook beside the text was made from just this text, and what it runs has not changed."""
+    executed, made_with = executed_path(path), digest_path(path)
+    if not executed.exists() or not made_with.exists() or made_with.read_text().strip() != digest(path.parent.name):
+        return False
+    return plain_cells(nbformat.read(executed, 4)) == plain_cells(expanded)
+
+
+def digest_path(path):
+    return Path(path).with_suffix(".ran-with.sha256")
+
+
+def digest(assignment):
+    """SHA-256 of what a notebook's outputs depend on besides its text: the reference and the public checks."""
+    code = (SOLUTIONS / "cs231n").rglob("*.py")
+    checks = [p for p in (ASSIGNMENTS / assignment / "cs231n_check").rglob("*") if p.suffix in (".py", ".npz")]
+    total = hashlib.sha256()
+    for file in sorted(code) + sorted(checks):
+        content = file.read_bytes()
+        total.update(f"{file.name} {len(content)}\n".encode() + content)
+    return total.hexdigest()
 
 
 def plain_cells(notebook):
@@ -94,10 +111,10 @@ def execute(path):
     notebook = expand(path)
     paths = [str(SOLUTIONS), str(ASSIGNMENTS / path.parent.name)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}  # several run at once
-    client = NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-    )
+    where = {"metadata": {"path": path.parent}}
+    client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", coalesce_streams=True, resources=where)
     client.execute(env=environment, stderr=subprocess.DEVNULL)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of day
     nbformat.write(notebook, executed_path(path))
+    digest_path(path).write_text(digest(path.parent.name) + "\n")

@@ -12,7 +12,6 @@ import pytest
 from autograder import gradescope, grading, sandbox
 from autograder.submission import Submission
 
-pytestmark = pytest.mark.xdist_group("gradescope")
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 FORMATS = {"output_format", "test_output_format", "test_name_format", "name_format"}
 KEYS = FORMATS - {"name_format"} | {"score", "execution_time", "output", "visibility", "stdout_visibility", "tests"}

@@ -16,7 +16,6 @@ from autograder import results as store
 from autograder.studentbook import nbgrader_id
 from autograder.submission import Submission
 
-pytestmark = pytest.mark.xdist_group("nbgrader")
 ASSIGNMENT = "assignment1"
 
 

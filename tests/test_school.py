@@ -21,8 +21,6 @@ from autograder import build, cli, grading, record
 from autograder.studentbook import nbgrader_id
 from autograder.wording import file_stem, plain
 
-pytestmark = pytest.mark.xdist_group("school")
-
 ASSIGNMENT = "assignment1"
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 LOOPS, VOTES, NO_LOOPS = (

@@ -72,7 +72,8 @@ def findings(cases, outcomes, expected):
 
 
 def finding(case, got, want):
-    for output, value, right in zip(case["outputs"], got["values"], want["values"]):
+    wanted = want["values"] + [None] * len(case["outputs"])  # of a model, the reference's may not be there
+    for output, value, right in zip(case["outputs"], got["values"], wanted):
         problem = compare(output, value, right)
         if problem:
             empty = value is None and right is not None
