@@ -115,7 +115,7 @@ def mark_again(asked, cells, marker, before):
     after = mark_question(asked, cells, marker, asked.question.builds_on)
     if after["score"] < before["score"] or (after["score"] == before["score"] and not after["mistake"]):
         return before
-    names = ", ".join(target.partition(":")[2] for target in asked.question.builds_on)
+    names = named(asked.question.builds_on)
     note = (
         f"right, given correct {names}: it was tried again with the grader's"
         if after["status"] == "correct"
@@ -123,6 +123,13 @@ def mark_again(asked, cells, marker, before):
     )
     head, *lines = after["message"].split("\n")
     return {**after, "notes": [note, *after["notes"]], "message": "\n".join([f"{head} ({note})", *lines])}
+
+
+def named(targets):
+    """The functions and methods of some targets, in words; several methods of a class by its name."""
+    paths = [target.partition(":")[2] for target in targets]
+    owners = [path.split(".")[0] for path in paths]
+    return ", ".join(dict.fromkeys(o if owners.count(o) > 1 else path for o, path in zip(owners, paths)))
 
 
 def cell_sources(known, cells):

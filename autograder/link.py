@@ -57,6 +57,7 @@ class Worker:
         self.submission, self.sandbox = Path(submission), sandbox
         self.number = 0
         self.inside = self.talk = None
+        self.given, self.compute = [], None
 
     def __enter__(self):
         command, descriptors = self.command()
@@ -118,11 +119,11 @@ class Worker:
 
         `given` are targets that compute(target, state, args, kwargs) answers for, in the submission's place.
         """
-        self.compute = compute
+        self.given, self.compute = list(given), compute
         self.number += 1
         steps = {"name": "", "hard": False, "outputs": [], "steps": case["steps"]}
         try:
-            request = to_bytes({"id": self.number, "case": steps, "cells": cells, "given": list(given)})
+            request = to_bytes({"id": self.number, "case": steps, "cells": cells, "given": self.given})
         except NotPlain:
             raise Stopped("could not be asked: the notebook's cell is too large") from None
         answer = self.exchange(request, seconds)
@@ -155,7 +156,10 @@ class Worker:
                 answer = self.trip(request)
                 if "call" not in answer:
                     return answer
-                request = to_bytes({"result": self.compute(*answer["call"])})
+                target, *call = answer["call"]
+                if target not in self.given:
+                    raise Stopped("asked for what it was not given")
+                request = to_bytes({"result": self.compute(target, *call)})
         except OSError:
             raise Stopped(self.reason()) from None
         except (NotPlain, ArithmeticError, MemoryError, TypeError, KeyError) as error:

@@ -21,13 +21,17 @@ class Solver:
         self.worker.__exit__(*exc)
 
     def __call__(self, target, state, args, kwargs):
-        """What a target gives; `state` is what a method's object holds, None for a function. None where it fails."""
+        """What a target gives, and the new state: what a method's object holds, None for a function.
+
+        Where it fails, that is None and nothing new.
+        """
         case = {"steps": list(steps(target, state, args, kwargs))}
         try:
             values = self.worker.ask(case, {}, SECONDS)["values"]
         except (Stopped, TimedOut, TypeError, KeyError):
-            return None
-        return values[0] if values else None
+            values = []
+        result, new = (*values, None, None)[:2]
+        return [result, new or {}]
 
 
 def steps(target, state, args, kwargs):
@@ -47,3 +51,6 @@ def steps(target, state, args, kwargs):
         yield ["attr", Ref(made), own]
     yield ["call", Ref(last), list(args), dict(kwargs)]
     yield ["output", Ref(last + 1)]
+    if state is not None:
+        yield ["attr", Ref(made), "__dict__"]
+        yield ["output", Ref(last + 3)]

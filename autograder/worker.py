@@ -38,17 +38,35 @@ def take_channel():
 def stand_in(package, targets, ask):
     """Put the grader's implementation of some functions and methods in the place of the submission's.
 
-    `ask(target, state, args, kwargs)` has the grader compute; `state` is what a method's object holds.
+    `ask(target, state, args, kwargs)` has the grader compute, and returns the result and the new state; the state
+    is what a method's object holds.
     """
     with package:
         for target in targets:
             file, _, path = target.partition(":")
             owner, name = module_for(file), path.split(".")[-1]
             if "." in path:
-                owner = getattr(owner, path.split(".")[0])
-                setattr(owner, name, lambda self, *a, target=target, **k: ask(target, vars(self), a, k))
+                setattr(class_in(owner, path.split(".")[0]), name, method(target, ask))
             else:
-                setattr(owner, name, lambda *a, target=target, **k: ask(target, None, a, k))
+                setattr(owner, name, lambda *a, target=target, **k: ask(target, None, a, k)[0])
+
+
+def method(target, ask):
+    """A method that the grader computes."""
+
+    def computed(self, *args, **kwargs):
+        result, state = ask(target, vars(self), args, kwargs)
+        vars(self).update(state)
+        return result
+
+    return computed
+
+
+def class_in(module, name):
+    """The submission's class, or an empty one where there is none."""
+    if not hasattr(module, name):
+        setattr(module, name, type(name, (), {}))
+    return getattr(module, name)
 
 
 def module_for(file):

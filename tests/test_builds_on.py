@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 import pytest
 
 from autograder import answers as answering
@@ -19,10 +20,10 @@ def net_answers(walls):
     return answers_to("a1.two_layer_net.", walls)
 
 
-def answers_to(notebook, walls):
-    """The answers to a notebook's questions, those on models left out."""
+def answers_to(start, walls, models=False):
+    """The answers to the questions whose ids begin so: those on trained models, or the others."""
     with pytest.MonkeyPatch.context() as patch:
-        chosen = [q for q in of_assignment("assignment1") if q.id.startswith(notebook) and not q.model]
+        chosen = [q for q in of_assignment("assignment1") if q.id.startswith(start) and q.model == models]
         patch.setattr(answering, "of_assignment", lambda name: chosen)
         return answering.Answers(answering.Settings("assignment1", seed=3, sandbox=walls))
 
@@ -83,6 +84,29 @@ def test_right_answers_served_for_the_net_do_not_help_the_layers(net, net_answer
     assert found["affine_forward"]["score"] == 0 and found["relu_forward"]["score"] == 0
 
 
+def test_the_grader_computes_what_a_question_builds_on_and_not_the_question_itself(net, net_answers):
+    (net / LAYERS).write_text("def broken(:\n")
+    target = NET + ":TwoLayerNet.loss"
+    change(net, NET, "class TwoLayerNet", f"""
+def asked(net, *args):
+    import cs231n.layers
+    found = dict(zip(cs231n.layers.affine_forward.__code__.co_freevars, cs231n.layers.affine_forward.__closure__))
+    return found["ask"].cell_contents("{target}", vars(net), args, {{}})[0]
+
+class TwoLayerNet""")  # fmt: skip
+    change(net, NET, "def loss(self, X, y=None):", "def loss(self, X, y=None):\n        return asked(self, X, y)\n")
+    assert marks(net, net_answers)["two_layer_net_loss"]["score"] == 0
+
+
+def test_cells_that_use_a_class_that_cannot_be_imported(full, answers):
+    (full / "cs231n" / "classifiers" / "k_nearest_neighbor.py").write_text("def broken(:\n")
+    found = marks(full, answers)
+    assert {q["status"] for q in found.values()} == {"cannot_import", "correct"}
+    assert all(
+        "right, given correct KNearestNeighbor" in found[name]["message"] for name in ("cross_validation", "best_k")
+    )
+
+
 def test_edition_of_2020_is_marked_in_its_own_form(net, net_answers):
     shutil.copy(course.EDITIONS / "cs231n/classifiers/neural_net.py", net / "cs231n/classifiers")
     (net / NET).unlink()
@@ -103,3 +127,15 @@ def test_edition_of_2025_has_no_svm_and_its_classifier_is_marked_by_softmax(net,
     change(net, CLASSIFIER, "self.W -= learning_rate", "self.W += learning_rate")
     found = marks(net, answers)
     assert found["train"]["mistake"] == "ascent" and found["predict"]["status"] == "correct"
+
+
+def test_edition_of_2025_saves_its_softmax_model_in_a_pickle(net, walls):
+    file = net / "cs231n" / "saved" / "best_softmax.npz"
+    with np.load(file) as arrays:
+        np.save(file.with_suffix(".npy"), {"W": arrays["W"]})
+    file.unlink()
+    loads = "self.W = np.load(os.path.join(os.path.dirname(__file__), '../saved/', fname), allow_pickle=True).item()['W']; return True"
+    change(net, CLASSIFIER, "arrays = load_arrays(fname)", loads)
+    change(net, CLASSIFIER, "import numpy as np", "import os\nimport numpy as np")
+    found = marks(net, answers_to("a1.softmax.", walls, models=True))["best_model"]
+    assert (found["status"], found["targets"]) == ("correct", ["cs231n/saved/best_softmax.npy"]), found["message"]

@@ -97,8 +97,18 @@ def test_wrong_shapes_are_said_before_values(got, shape):
     assert said("close", got, X) == f"wrong shape: x has shape {shape}, expected (2, 3)"
 
 
-def test_a_number_is_no_array_of_one():
-    assert said("close", np.array([2.0]), 2.0, name="loss") == "wrong shape: loss has shape (1,), expected ()"
+def test_truth_values_are_said_as_such():
+    assert said("equal", False, True, name="found") == "found is False, expected True"
+    assert (
+        said("equal", np.array([True, True]), np.array([True, False]))
+        == "x[1] is True, expected False; 1 of 2 entries differ"
+    )
+
+
+def test_an_array_of_one_number_is_a_number_but_no_number_is_an_array():
+    assert said("close", np.array([[2.0]]), 2.0) == ""
+    assert said("close", np.array([3.0]), 2.0, name="loss") == "loss is 3, expected 2"
+    assert said("close", np.array([2.0, 2.0]), 2.0, name="loss") == "wrong shape: loss has shape (2,), expected ()"
     assert said("close", 2.0, np.array([2.0])) == "wrong shape: x has shape (), expected (1,)"
 
 
@@ -179,7 +189,7 @@ def test_other_labels_are_not_equal():
     assert said("equal", [3, 1, np.nan], right).startswith("x[2] is nan, expected 2")
     assert said("equal", [[3, 1, 2]], right) == "wrong shape: x has shape (1, 3), expected (3,)"
     assert said("equal", ["3", "1", "2"], right) == "x is ['3', '1', '2'], expected [3, 1, 2]"
-    assert said("equal", False, True) == "x is 0, expected 1"
+    assert said("equal", False, True) == "x is False, expected True"
     assert said("equal", None, True) == "x is None, expected True"
 
 

@@ -9,7 +9,7 @@ PIPELINE = "feature_scaling.npz"
 PICTURES = 1000
 # Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_nets.py.
 BEST_SVM = {"picturebook": 0.52, "cifar10": 0.46}
-BEST_NET = {"picturebook": 0.58, "cifar10": 0.56}
+BEST_NET = {"picturebook": 0.59, "cifar10": 0.56}
 
 SECONDS = 40  # the published features.py takes one picture at a time
 

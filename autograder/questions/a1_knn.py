@@ -275,6 +275,10 @@ K_CHOICES = [1, 3, 5, 8, 10, 12, 15, 20, 50, 100]
 MEAN_ACCURACY = [0.261, 0.250, 0.262, 0.276, 0.276, 0.280, 0.281, 0.290, 0.287, 0.269]
 GOOD_K = [8, 10, 12, 15, 20, 50]  # within 0.015 of the best, on either data set
 ODD_K = (1, 3, 5, 15)  # with two classes no vote is tied
+METHODS = (
+    "train predict predict_labels compute_distances_two_loops compute_distances_one_loop compute_distances_no_loops"
+)
+CLASS = [f"{FILE}.{method}" for method in METHODS.split()]
 
 
 def in_notebook(cs231n, t, N):
@@ -292,7 +296,7 @@ def in_notebook(cs231n, t, N):
 
 @question("a1.knn.cross_validation", points=5, title="Five-fold cross-validation",
           targets=["knn.ipynb:the cell that fills k_to_accuracies"],
-          builds_on=[f"{FILE}.{name}" for name in ("compute_distances_no_loops", "predict_labels")])  # fmt: skip
+          builds_on=CLASS)  # fmt: skip
 def cross_validation(cs231n, t):
     # four folds have the 100 points that the largest k asks for
     for N, hard in ((130, False), (145, False), (133, True)):
@@ -351,7 +355,9 @@ cross_validation.mistaken_cell(
 )  # fmt: skip
 
 
-@question("a1.knn.best_k", points=1, title="The best k", targets=["knn.ipynb:the cell that sets best_k"])
+@question(
+    "a1.knn.best_k", points=1, title="The best k", targets=["knn.ipynb:the cell that sets best_k"], builds_on=CLASS
+)
 def best_k(cs231n, t):
     with t.case("the k with the best mean accuracy, or nearly"):
         table = {k: [a] * 5 for k, a in zip(K_CHOICES, MEAN_ACCURACY)}

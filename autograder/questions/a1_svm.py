@@ -16,7 +16,7 @@ MODEL_PARTS = [*LOSSES, f"{CLASSIFIER}:LinearClassifier.predict"]  # in the orde
 PICTURES = 1000
 
 # Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_linear.py.
-BEST_SVM = {"picturebook": 0.28, "cifar10": 0.33}
+BEST_SVM = {"picturebook": 0.29, "cifar10": 0.33}
 
 
 # ---- the loss
