@@ -1,7 +1,7 @@
 """Assignment 1, notebook features: two models on hand-made features."""
 
 from ..question import question
-from .a1_svm import MODEL_PARTS
+from .a1_svm_training import MODEL_PARTS
 
 SVM = "cs231n/classifiers/linear_classifier.py:LinearClassifier"
 NET = "cs231n/classifiers/fc_net.py:TwoLayerNet"

@@ -5,15 +5,13 @@ import dataclasses
 import numpy as np
 
 from ..question import question
-from .a1_svm import (
-    MODEL_PARTS,
+from .a1_svm_training import MODEL_PARTS, add_model_mistakes, linear_model_cases
+from .linear_losses import (
     add_average_mistakes,
-    add_model_mistakes,
     add_penalty_conventions,
     compare,
     labels,
     linear_loss_cases,
-    linear_model_cases,
     with_penalty,
 )
 

@@ -11,7 +11,7 @@ from .a1_two_layer_net_class import NET
 OPTIM = "cs231n/optim.py"
 PICTURES = 1000
 # Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_nets.py.
-BEST_NET = {"picturebook": 0.43, "cifar10": 0.44}
+BEST_NET = {"picturebook": 0.43, "cifar10": 0.46}
 
 
 # ---- update rules

@@ -16,6 +16,8 @@ def close(name, got, right, rtol=1e-6, atol=0.0):
     array, right = numeric(got), np.asarray(right)
     if array is None:
         return f"{name} is {described(got)}, expected numbers of shape {right.shape}"
+    if array.size == 1 and right.ndim == 0:  # an array of one number is as good as the number
+        array = array.reshape(())
     if array.shape != right.shape:
         return f"wrong shape: {name} has shape {array.shape}, expected {right.shape}"
     if array.dtype in (np.float32, np.float16) and right.dtype == np.float64:
@@ -40,6 +42,8 @@ def differing(name, array, right, rtol, atol):
     )
     where = f"{name}[{', '.join(map(str, worst))}]" if right.ndim else name
     count = f"; {wrong.sum()} of {right.size} entries differ" if right.size > 1 else ""
+    if array.dtype.kind == right.dtype.kind == "b":
+        return f"{where} is {array[worst]}, expected {right[worst]}{count}"
     digits = next(d for d in (6, 10, 17) if d == 17 or f"{array[worst]:.{d}g}" != f"{right[worst]:.{d}g}")
     return f"{where} is {array[worst]:.{digits}g}, expected {right[worst]:.{digits}g}{count}"
 

@@ -149,7 +149,7 @@ def likeness(case, got, known, wrong, *sound):
 
 def success(question):
     names = [case["name"] for case in question["cases"]]
-    covered = clip(f"right in {len(names)} cases: " + "; ".join(names))
+    covered = clip(f"right in {len(names)} case{'s' * (len(names) > 1)}: " + "; ".join(names))
     return f"✓ {question['id']}: {covered}\n  Grading uses other sizes and seeds."
 
 
