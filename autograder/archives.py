@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import errno
 import gzip
 import lzma
 import stat
@@ -13,6 +14,9 @@ from pathlib import PurePosixPath
 MAX_FILES = 5000
 MAX_BYTES = 256 * 2**20
 MAX_FILE = 64 * 2**20
+MAX_DEPTH = 40  # folders in one another
+MAX_HEADER, MAX_HEADERS = 8 * 2**10, 2 * 2**20  # bytes of a tar's extended headers, which are slow to read
+OURS = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # no student's doing
 IGNORED = {
     "__MACOSX",
     ".ipynb_checkpoints",
@@ -46,13 +50,14 @@ def is_archive(path):
     return path.suffix.lower() in ARCHIVES
 
 
-def unpack(path, folder, wanted, notes, room=MAX_BYTES, largest=MAX_FILE):
+def unpack(path, folder, wanted, notes, room=MAX_BYTES, largest=MAX_FILE, lenient=False):
     """Unpack an archive's regular files into `folder`, telling its kind by content.
 
     Inputs:
     - wanted: function of a name's suffix: whether such files are unpacked.
     - notes: list to which a sentence is added for each member that was left out.
     - room, largest: bytes that all files, and one, may have.
+    - lenient: whether a member that would lie outside the folder is left out; else it spoils the archive.
 
     Raises Unreadable when the archive cannot be opened, would write outside the folder, or is too large.
     """
@@ -60,7 +65,10 @@ def unpack(path, folder, wanted, notes, room=MAX_BYTES, largest=MAX_FILE):
     try:
         with members_of(path, kind, room) as members:
             size = 0
-            for name, length, opened in members:
+            for text, length, opened in members:
+                name = inside(text, path, notes if lenient else None)
+                if name is None or not name.parts:
+                    continue
                 target = folder / name
                 if not wanted(target.suffix.lower()) or IGNORED & set(name.parts):
                     continue
@@ -108,23 +116,22 @@ def members_of(path, kind, room):
     opener = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open, "tar": open}[kind]
     with (
         opener(path, "rb") as stream,
-        tarfile.open(fileobj=Bounded(stream, path, 4 * room), mode="r|") as archive,
+        tarfile.open(fileobj=Bounded(stream, path, 4 * room), mode="r|", tarinfo=headers(path, 4 * room)) as archive,
     ):
         yield tar_members(archive, path)
 
 
 def zip_members(archive, path):
-    """The members of a zip; all names are looked at before the first is unpacked."""
+    """The members of a zip, by their names as they are written."""
     infos = archive.infolist()
     if len(infos) > 4 * MAX_FILES:
         raise Unreadable(f"{path.name} holds {len(infos)} files, more than a submission can have: {AGAIN}.")
-    names = [inside(zip_name(info), path) for info in infos]
     if any(info.flag_bits & 1 for info in infos):
         raise Unreadable(f"{path.name} is protected by a password: hand in a zip without one.")
-    for info, name in zip(infos, names):
+    for info in infos:
         regular = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
-        if not info.is_dir() and name.parts:
-            yield name, info.file_size, (lambda info=info: archive.open(info)) if regular else None
+        if not info.is_dir():
+            yield zip_name(info), info.file_size, (lambda info=info: archive.open(info)) if regular else None
 
 
 def zip_name(info):
@@ -141,21 +148,45 @@ def tar_members(archive, path):
     for count, member in enumerate(archive):
         if count > 4 * MAX_FILES:
             raise Unreadable(f"{path.name} holds more files than a submission can have: {AGAIN}.")
-        name = inside(member.name, path)
-        if not member.isdir() and name.parts:
-            yield (
-                name,
-                member.size,
-                (lambda member=member: archive.extractfile(member)) if member.isreg() else None,
-            )
+        if not member.isdir():
+            opened = (lambda member=member: archive.extractfile(member)) if member.isreg() else None
+            yield member.name, member.size, opened
 
 
-def inside(name, path):
-    """A member's name as a relative path; Unreadable if it leads out of the folder."""
+def headers(path, largest):
+    """What reads the headers of a tar: refuses sizes that cannot be true, and more extended headers than are needed."""
+    extended = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE}
+    extended |= {tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK}
+    left = MAX_HEADERS
+
+    class Header(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, *args):
+            nonlocal left
+            header = super().frombuf(*args)
+            if header.type in extended:
+                left -= header.size
+                if header.size > MAX_HEADER or left < 0:
+                    raise tarfile.ReadError("extended headers that are too long")
+            if header.size > largest:
+                raise Unreadable(f"{path.name} unpacks to far more than a submission can have: {AGAIN}.")
+            return header
+
+    return Header
+
+
+def inside(name, path, notes=None):
+    """A member's name as a relative path; or None and a note, or Unreadable, if it leads out of the folder."""
     parts = PurePosixPath(name.replace("\\", "/"))
-    if parts.is_absolute() or ".." in parts.parts or ":" in (parts.parts[0] if parts.parts else ""):
+    outside = parts.is_absolute() or ".." in parts.parts or ":" in (parts.parts[0] if parts.parts else "")
+    if not outside and len(parts.parts) <= MAX_DEPTH:
+        return parts
+    if notes is not None:
+        notes.append(f"{name[:80]!r} lies outside its folder or too deep in it, and was left out.")
+        return None
+    if outside:
         raise Unreadable(f"{path.name} would write outside its folder ({name[:80]!r}) and was not unpacked: {AGAIN}.")
-    return parts
+    raise Unreadable(f"{path.name} holds more than {MAX_DEPTH} folders in one another: {AGAIN}.")
 
 
 def write_member(opened, target):
@@ -168,8 +199,11 @@ def write_member(opened, target):
         return True
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         return target.is_file()  # a second member of the same name: the first stays
-    except DAMAGE:
-        target.unlink(missing_ok=True)
+    except (*DAMAGE, OSError) as error:
+        if getattr(error, "errno", None) in OURS:
+            raise
+        with contextlib.suppress(OSError):  # a name too long to be written cannot be removed either
+            target.unlink(missing_ok=True)
         return False
 
 

@@ -1,5 +1,6 @@
 """The command `autograder`."""
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -78,7 +79,8 @@ def start(assignment: str, folder: Path):
     shutil.copytree(
         source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     )
-    console.print(f"Made {folder}. Next: jupyter lab {folder}", highlight=False, soft_wrap=True, markup=False)
+    next_step = f"jupyter lab {shlex.quote(str(folder))}"
+    console.print(f"Made {folder}. Next: {next_step}", highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command()
@@ -114,7 +116,7 @@ def grade(
     paths: Annotated[list[Path], typer.Argument(help="Submissions: folders, zips, folders of either, a download, submitted/.")],
     assignment: Annotated[str, typer.Option(help="Which assignment, such as assignment1.")],
     out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results"),
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the hidden cases; default: drawn, and kept in OUT/run.json.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the hidden cases, a large number that cannot be guessed; default: drawn, and kept in OUT/run.json.")] = None,
     dataset: Annotated[str, typer.Option(help="Pictures on which trained models are marked.")] = "picturebook",
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once; default: one per processor.")] = None,
     sandbox: Annotated[bool, typer.Option(help="--no-sandbox runs submissions with your own rights: only for your own code.")] = True,

@@ -6,8 +6,9 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from . import course
-from .archives import ARCHIVES, IGNORED, Unreadable, unpack, zip_name
+from .archives import ARCHIVES, DAMAGE, IGNORED, Unreadable, unpack, zip_name
 from .systems import (
+    FLAT,
     GRADESCOPE,
     METADATA,
     MOODLE,
@@ -37,12 +38,22 @@ def find(paths, assignment, workdir):
 
     `workdir` is a folder that outlives the submissions: the zip of a whole class is unpacked there.
     """
+    paths = [Path(p).resolve() for p in paths]
+    if len(paths) == 1:
+        path = paths[0]
+        found = in_folder(path, assignment) if path.is_dir() else in_file(path, assignment, Path(workdir) / "0")
+        return told_apart(found)
     found = []
-    for number, path in enumerate(Path(p).resolve() for p in paths):
-        found += (
-            in_folder(path, assignment) if path.is_dir() else in_file(path, assignment, Path(workdir) / str(number))
-        )
+    for path in paths:
+        found += in_folder(path, assignment) if path.is_dir() else [alone(path, assignment)]
     return told_apart(found)
+
+
+def alone(path, assignment):
+    """A file that was named beside others: one submission, whatever names a student has put into it."""
+    inside = names_in(path, assignment)
+    notes = [f"{path.name} looks like those of several students; to mark them, name it alone."] * (len(inside) > 1)
+    return Submission(student_of(path, assignment), path, notes=notes)
 
 
 def told_apart(found):
@@ -59,16 +70,12 @@ def told_apart(found):
 
 def in_file(path, assignment, workdir):
     """The submissions in one file: a class's zip holds many, any other file is one submission."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inside = locate(tree_of_names(map(zip_name, archive.infolist())), path, assignment)
-    except (zipfile.BadZipFile, OSError, ValueError):
-        inside = []
+    inside = names_in(path, assignment)
     if len(inside) < 2 and not any(s.system for s in inside):
         return [Submission(student_of(path, assignment), path)]
     notes = []
     try:
-        unpack(path, workdir, lambda suffix: True, notes, CLASS_BYTES, LARGEST)
+        unpack(path, workdir, lambda suffix: True, notes, CLASS_BYTES, LARGEST, lenient=True)
     except Unreadable:
         return [Submission(student_of(path, assignment), path)]
     for submission in inside:  # a student of whom nothing could be unpacked is still there
@@ -76,6 +83,15 @@ def in_file(path, assignment, workdir):
         if not place.exists():
             place.mkdir(parents=True)
     return in_folder(workdir, assignment)
+
+
+def names_in(path, assignment):
+    """The submissions that the names in a zip tell of; none of another file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return locate(tree_of_names(map(zip_name, archive.infolist())), path, assignment)
+    except (*DAMAGE, OSError):
+        return []
 
 
 def in_folder(path, assignment):
@@ -116,13 +132,16 @@ def locate(tree, path, assignment):
     if METADATA in tree or (folders and all(map(GRADESCOPE.match, folders))):
         return [Submission(name, path / name, system="gradescope") for name in folders]
     flat = [group for reader in (canvas, moodle_flat, blackboard) for group in reader(tree, path)]
+    entries = {n: s for n, s in tree.items() if is_entry(n, s)}
     if flat:
-        return flat
-    if is_one(tree, assignment):
+        rest = [n for n in entries if not any(pattern.match(n) for pattern in FLAT)]
+        return flat + [s for n in rest for s in one_student(n, entries[n], path, assignment, entries)]
+    loose = {n: None for n, s in tree.items() if s is None and n.endswith(".ipynb")}
+    among_others = loose and PACKAGE not in tree and len(entries) > 1
+    if is_one(tree, assignment) and not among_others:
         return [Submission(student_of(path, assignment), path)]
     if any(MOODLE.match(name) for name in folders):
         return moodle(folders, path)
-    entries = {n: s for n, s in tree.items() if is_entry(n, s)}
     if len(entries) == 1 and folders:
         ((name, sub),) = entries.items()
         if sub is not None and not names_no_student(name, assignment):
@@ -131,6 +150,7 @@ def locate(tree, path, assignment):
         return [Submission(student_of(path, assignment), path)]
     if not entries and any(s is None and n.endswith((".py", ".ipynb")) for n, s in tree.items()):
         return [Submission(student_of(path, assignment), path)]
+    entries |= loose if among_others else {}
     return [s for name, sub in entries.items() for s in one_student(name, sub, path, assignment, entries)]
 
 
@@ -139,15 +159,16 @@ def one_student(name, tree, path, assignment, others):
     if tree and tree.get(assignment) is not None:
         return [Submission(name, path / name / assignment, system="nbgrader")]
     in_nbgrader = any(sub and sub.get(assignment) is not None for sub in others.values())
-    if in_nbgrader and tree is not None and not has_work(tree, re.sub(r"\d+$", "", assignment)):
+    if in_nbgrader and tree is not None and not has_work(tree, assignment):
         return []  # handed in nothing, or other assignments only
     return [Submission(own_name(path / name, assignment), path / name)]
 
 
-def has_work(tree, other):
+def has_work(tree, assignment):
     """Whether something to mark lies in a folder, beside other assignments' folders."""
-    ours = {n: s for n, s in tree.items() if not (s is not None and re.fullmatch(rf"{re.escape(other)}\d*", n))}
-    return any(has_work(s, other) if s else n.endswith((".py", ".ipynb", *ARCHIVES)) for n, s in ours.items())
+    other = rf"(?!{re.escape(assignment)}$){re.escape(assignment.rstrip('0123456789'))}\d+"
+    ours = {n: s for n, s in tree.items() if not (s is not None and re.fullmatch(other, n))}
+    return any(has_work(s, assignment) if s else n.endswith((".py", ".ipynb", *ARCHIVES)) for n, s in ours.items())
 
 
 def is_one(tree, assignment):

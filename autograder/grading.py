@@ -1,6 +1,5 @@
 """Marks submissions: stages each, carries out the checks in the sandbox, judges what came back."""
 
-import errno
 import importlib.metadata
 import sys
 import tempfile
@@ -9,10 +8,9 @@ import time
 import numpy as np
 
 from . import course, sandbox, studentbook
+from .archives import OURS
 from .checker.judge import Verdict, judge
 from .submission import Unreadable, stage
-
-OURS = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # no student's doing
 
 
 def mark(submission, answers, before=None):
@@ -21,31 +19,42 @@ def mark(submission, answers, before=None):
     `before` is an earlier result for the same content: questions that have not changed since are taken from it.
     Returns the result: a dict as stored in <student>.json.
     """
-    with tempfile.TemporaryDirectory(prefix="submission-") as folder:
-        try:
-            released = course.ASSIGNMENTS / answers.settings.assignment
-            staged = stage(submission, answers.targets, answers.notebooks, folder, released)
-        except Unreadable as problem:
-            return unreadable(submission, answers, str(problem))
-        except OSError as error:
-            if error.errno in OURS:
-                raise course.CourseError(
-                    f"This machine ran out ({error.strerror}). What is marked is kept; make room and run again."
-                ) from None
-            return unreadable(
-                submission, answers, f"The submission cannot be read ({error.strerror}): {submission.path.name}."
-            )
-        cells, problems = read_notebooks(staged.folder, answers.notebooks)
-        questions, shims = mark_questions(staged.folder, cells, problems, answers, still_right(before, answers))
-        shims |= set(before["environment"]["shims"]) if before else set()
-        inline = [
-            a
-            for name in answers.notebooks
-            for a in studentbook.answers(cells.get(name, []), by_notebook(answers.manual, name))
-        ]
-        return result_of(
-            submission, answers, questions, inline, [*staged.notes, *problems.values(), *about(shims)], shims
-        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="submission-") as folder:
+            return mark_in(folder, submission, answers, before)
+    except Unreadable as problem:
+        sentence = str(problem)
+    except Exception as error:
+        raise_if_ours(error)
+        why = error.strerror if isinstance(error, OSError) else type(error).__name__
+        sentence = f"The submission cannot be read ({why}): {submission.path.name[:80]}."
+    return unreadable(submission, answers, sentence)
+
+
+def mark_in(folder, submission, answers, before):
+    """Mark a submission, laid out in an empty folder."""
+    released = course.ASSIGNMENTS / answers.settings.assignment
+    staged = stage(submission, answers.targets, answers.notebooks, folder, released)
+    cells, problems = read_notebooks(staged.folder, answers.notebooks)
+    questions, shims = mark_questions(staged.folder, cells, problems, answers, still_right(before, answers))
+    shims |= set(before["environment"]["shims"]) if before else set()
+    inline = [
+        answer
+        for name in answers.notebooks
+        for answer in studentbook.answers(cells.get(name, []), by_notebook(answers.manual, name))
+    ]
+    notes = [*staged.notes, *problems.values(), *about(shims)]
+    return result_of(submission, answers, questions, inline, notes, shims)
+
+
+def raise_if_ours(error):
+    """Stop where this machine or the course is the cause; anything else is what one submission brought about."""
+    if isinstance(error, (course.CourseError, sandbox.SandboxUnavailable)):
+        raise error
+    if isinstance(error, OSError) and error.errno in OURS:
+        raise course.CourseError(
+            f"This machine ran out ({error.strerror}). What is marked is kept; make room and run again."
+        ) from None
 
 
 def by_notebook(manual, name):
@@ -98,9 +107,17 @@ def mark_questions(folder, cells, problems, answers, kept):
 def mark_question(asked, cells, marker, given=()):
     """The result of one question; with `given`, what it builds on is computed by the grader."""
     start = time.perf_counter()
-    cases, sources, seconds = asked.known["cases"], cell_sources(asked.known, cells), asked.question.seconds
-    outcomes = marker.run_given(cases, sources, seconds, given) if given else marker.run(cases, sources, seconds)
-    return question_result(asked.question, judge(asked.known, outcomes), time.perf_counter() - start)
+    cases, seconds = asked.known["cases"], asked.question.seconds
+    try:
+        sources = cell_sources(asked.known, cells)
+        outcomes = marker.run_given(cases, sources, seconds, given) if given else marker.run(cases, sources, seconds)
+        verdict = judge(asked.known, outcomes)
+    except Exception as error:  # whatever a submission has thought of costs it this question, and no more
+        raise_if_ours(error)
+        marker.stop()
+        said = f"✗ {asked.question.id}: what came back cannot be judged ({type(error).__name__})"
+        verdict = Verdict("refused", 0.0, f"{said}: return numbers and arrays, as the docstring asks.")
+    return question_result(asked.question, verdict, time.perf_counter() - start)
 
 
 def stands_on_wrong(question, marked, questions):
@@ -113,7 +130,7 @@ def stands_on_wrong(question, marked, questions):
 def mark_again(asked, cells, marker, before):
     """Try a question with the right version of what it builds on; the better result counts."""
     after = mark_question(asked, cells, marker, asked.question.builds_on)
-    if after["score"] < before["score"] or (after["score"] == before["score"] and not after["mistake"]):
+    if after["score"] < before["score"] or after["message"] == before["message"]:
         return before
     names = named(asked.question.builds_on)
     note = (

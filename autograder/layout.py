@@ -14,10 +14,15 @@ from .systems import PACKAGE
 def roots(found, wanted):
     """Where copies of the package lie: {root: its files as {parts below: path}}."""
     homes = {parts[: -len(want)] for _, parts in found for want in wanted if parts[-len(want) :] == want}
-    homes |= {parts[: depth + 1] for _, parts in found for depth, part in enumerate(parts[:-1]) if part == PACKAGE}
-    below = {home: {p[len(home) :]: path for path, p in found if p[: len(home)] == home} for home in homes}
-    useful = {home: files for home, files in below.items() if set(wanted) & set(files)}
-    return useful or {home: files for home, files in below.items() if home and home[-1] == PACKAGE}
+    if not homes:  # a package without a file that is asked for: the one nearest to the top
+        named = (parts[: parts.index(PACKAGE) + 1] for _, parts in found if PACKAGE in parts[:-1])
+        homes = set(sorted(named, key=len)[:1])
+    below = {home: {} for home in homes}
+    for path, parts in found:
+        for home in (parts[:depth] for depth in range(len(parts))):
+            if home in below:
+                below[home][parts[len(home) :]] = path
+    return below
 
 
 def has_package(found, wanted):
@@ -41,7 +46,8 @@ def place_package(found, wanted, target, notes):
         )
     rescued = {}
     for want in set(wanted) - set(chosen):
-        same = [(path, parts) for path, parts in found if numbered_off(parts[-1]) == want[-1]]
+        elsewhere = [(path, parts) for path, parts in found if not order or same_assignment(parts, order[0])]
+        same = [(path, parts) for path, parts in elsewhere if numbered_off(parts[-1]) == want[-1]]
         if same:
             chosen[want], rescued[want] = same[0][0], "/".join(same[0][1])
     if rescued:
@@ -50,6 +56,12 @@ def place_package(found, wanted, target, notes):
     for parts, path in chosen.items():
         place_code(path, target.joinpath(*parts), notes)
     return len(set(wanted) & set(chosen))
+
+
+def same_assignment(parts, root):
+    """Whether a file lies in a folder of the assignment that a package was taken from, where folders are numbered."""
+    numbered = [{name for name in place if re.search(r"[a-z][-_ ]?\d+$", name, re.I)} for place in (parts[:-1], root)]
+    return not numbered[1] or not numbered[0] or bool(numbered[0] & numbered[1])
 
 
 def contents(root, files, wanted):

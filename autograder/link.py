@@ -127,7 +127,7 @@ class Worker:
         except NotPlain:
             raise Stopped("could not be asked: the notebook's cell is too large") from None
         answer = self.exchange(request, seconds)
-        if answer.get("id") != self.number:
+        if type(answer.get("id")) is not int or answer["id"] != self.number:
             raise Stopped("gave an answer to a question that was not asked")
         return answer.get("outcome")
 
@@ -156,13 +156,10 @@ class Worker:
                 answer = self.trip(request)
                 if "call" not in answer:
                     return answer
-                target, *call = answer["call"]
-                if target not in self.given:
-                    raise Stopped("asked for what it was not given")
-                request = to_bytes({"result": self.compute(target, *call)})
+                request = to_bytes({"result": self.compute(*allowed(answer["call"], self.given))})
         except OSError:
             raise Stopped(self.reason()) from None
-        except (NotPlain, ArithmeticError, MemoryError, TypeError, KeyError) as error:
+        except (NotPlain, ArithmeticError, MemoryError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise Stopped(f"broke the protocol: {error}") from None
         raise Stopped("asked for too much")
 
@@ -198,6 +195,18 @@ class Worker:
             return f"was ended by {signal.Signals(number).name}"
         except ValueError:
             return f"ended with exit status {code}"
+
+
+def allowed(call, given):
+    """A call (target, state, args, kwargs) that a submission asks for, if it has this form and may be asked for."""
+    if not isinstance(call, list) or len(call) != 4:
+        raise Stopped("asked for something without form")
+    target, state, args, kwargs = call
+    if not isinstance(target, str) or target not in given:
+        raise Stopped("asked for what it was not given")
+    if not (isinstance(state, (dict, type(None))) and isinstance(args, (list, tuple)) and isinstance(kwargs, dict)):
+        raise Stopped("asked for something without form")
+    return call
 
 
 def attempt(function, *arguments):

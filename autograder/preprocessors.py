@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import html
 import re
 import secrets
 from pathlib import Path
@@ -11,12 +12,13 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-from . import grading, sandbox
+from . import grading, sandbox, studentbook
 from .answers import Answers, Settings
 from .results import content_key
 from .studentbook import nbgrader_id
 from .submission import Submission
 
+LINK = re.compile(r"\](?P<rest>[(:]\s*(?P<to>[^\s)]*))")  # of Markdown, in a text or below it
 TAG = re.compile(r"<(?=[A-Za-z/!?])")  # formgrader and nbgrader's feedback show HTML in text as it is, scripts too
 
 
@@ -39,16 +41,32 @@ def restore(nb, cells):
     there = set()
     for cell in nb.cells:
         if cell.cell_type != "code":
-            cell.source = TAG.sub("&lt;", cell.source)
+            cell["attachments"] = studentbook.pictures(cell.get("attachments"))
+            cell.source = harmless(cell.source, cell["attachments"])
         marks = cell.metadata.pop("nbgrader", None)
         name = marks.get("grade_id") if isinstance(marks, dict) else None
-        if name in cells and name not in there and cell.cell_type == cells[name].cell_type:
+        if isinstance(name, str) and name in cells and name not in there and cell.cell_type == cells[name].cell_type:
             cell.metadata["nbgrader"] = dict(cells[name].metadata["nbgrader"])
             if not cells[name].metadata["nbgrader"]["solution"]:
                 cell.source = cells[name].source
             there.add(name)
     nb.cells += [copy.deepcopy(cell) for name, cell in cells.items() if name not in there]
     return nb
+
+
+def harmless(text, pictures):
+    """A student's text with HTML shown as text, and links to nothing but pages, addresses and its own pictures."""
+    text = TAG.sub("&lt;", text).replace("\\href", "\\ href")
+    return LINK.sub(lambda link: link[0] if is_harmless(link["to"], pictures) else f"] {link['rest']}", text)
+
+
+def is_harmless(target, pictures):
+    """Whether a link may stay one."""
+    target = html.unescape(target).strip(" <>\t")
+    scheme, colon, name = target.partition(":")
+    if scheme == "attachment":
+        return name in pictures
+    return not colon or bool(set("/?#") & set(scheme)) or scheme.lower() in ("http", "https", "mailto")
 
 
 def released_cells(notebook):

@@ -16,7 +16,7 @@ from .preprocessors import fill, released_cells, restore
 from .questions import of_assignment, package_files
 from .results import write
 from .studentbook import nbgrader_id
-from .submission import Unreadable, stage
+from .submission import stage
 from .wording import file_stem
 
 
@@ -94,7 +94,7 @@ def lay_out(submission, assignment, folder):
     """The submission's files in a folder, with nbgrader's timestamp where it came through nbgrader."""
     folder.mkdir(parents=True)
     notebooks = [p.stem + ".ipynb" for p in course.notebook_sources(assignment)]
-    with contextlib.suppress(Unreadable, OSError):
+    with contextlib.suppress(Exception):  # marking has said what is wrong with it
         stage(submission, package_files(assignment), notebooks, folder)
     timestamp = submission.path / "timestamp.txt"
     if submission.path.name == assignment and timestamp.is_file() and not timestamp.is_symlink():
@@ -130,7 +130,10 @@ def readable(path):
 
 
 def new_cell(cell):
-    """A cell in today's format; of its metadata only nbgrader's id is kept."""
-    new = nbformat.v4.new_code_cell if cell["cell_type"] == "code" else nbformat.v4.new_markdown_cell
+    """A cell in today's format; of its metadata only nbgrader's id is kept, and pictures pasted into text."""
     name = studentbook.grade_id(cell)
-    return new(cell["source"], metadata={"nbgrader": {"grade_id": name}} if isinstance(name, str) else {})
+    metadata = {"nbgrader": {"grade_id": name}} if name else {}
+    if cell["cell_type"] == "code":
+        return nbformat.v4.new_code_cell(cell["source"], metadata=metadata)
+    pictures = {"attachments": cell["pictures"]} if cell["pictures"] else {}
+    return nbformat.v4.new_markdown_cell(cell["source"], metadata=metadata, **pictures)

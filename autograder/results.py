@@ -1,11 +1,13 @@
 """Marks a class, and keeps its results: each stored as soon as it is there, and made again only when it must be."""
 
+import contextlib
 import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from .archives import MAX_DEPTH
 from .grading import mark, still_right
 from .wording import file_stem
 
@@ -56,22 +58,24 @@ def content_key(submission):
     top = submission.path.parent
     for path in sorted(q for p in [p for p, _ in submission.files] or [submission.path] for q in regular_files(p)):
         digest.update(str(path.relative_to(top)).encode("utf-8", "surrogatepass"))
-        with open(path, "rb") as file:
+        with contextlib.suppress(OSError), open(path, "rb") as file:  # marking says what is wrong with it
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
 
 
 def regular_files(path):
-    """The regular files in a file or folder, data sets left out; no link is followed."""
-    if path.is_symlink():
-        return []
-    if path.is_file():
-        return [path]
-    return (
-        [q for q in path.rglob("*") if q.is_file() and not q.is_symlink() and "datasets" not in q.parts]
-        if path.is_dir()
-        else []
-    )
+    """The regular files in a file or folder, data sets left out; no link is followed, and none too deep."""
+    found, folders = [], [path]
+    while folders:
+        place = folders.pop()
+        if place.is_symlink():
+            continue
+        if place.is_file():
+            found.append(place)
+        elif place.is_dir() and len(place.parts) - len(path.parts) <= MAX_DEPTH + 1:
+            with contextlib.suppress(OSError):  # marking says what is wrong with it
+                folders += [inner for inner in place.iterdir() if inner.name != "datasets"]
+    return found
 
 
 def read(path):

@@ -49,12 +49,14 @@ def outcome_of(answer, outputs):
     """Check the form of an outcome that came out of the sandbox: all the outputs, or an error."""
     try:
         values, error, notes = (answer[k] for k in ("values", "error", "notes"))
+        if not (isinstance(answer, dict) and isinstance(values, list) and isinstance(error, (dict, type(None)))):
+            raise TypeError
         values = [plain(v) for v in values]
         notes = [text_of(n, 200) for n in notes[:5]]
         if error is not None:
             frames = [text_of(f) for f in error["frames"][:3]]
             error = {**{k: text_of(error[k]) for k in ("status", "type", "message")}, "frames": frames}
-    except (TypeError, KeyError, AttributeError, ValueError) as problem:
+    except (TypeError, LookupError, AttributeError, ValueError, MemoryError) as problem:
         raise Stopped("gave an outcome of the wrong form") from problem
     fine = error["status"] in STATUSES and len(values) <= outputs if error else len(values) == outputs
     if not fine:

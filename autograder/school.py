@@ -17,7 +17,7 @@ from . import course, exports, report, results, sandbox
 from .answers import Answers, Settings
 from .course import CourseError
 from .submission import find
-from .wording import file_stem
+from .wording import file_stem, one_line
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def mark_again(out, workers, console):
     changed = results.changes(before, after)
     table = Table("student", "question", "before", "after", title="Changed marks")
     for student, question, old, new in changed:
-        table.add_row(Text(student), question, f"{old:g}", f"{new:g}", style="green" if new > old else "red")
+        table.add_row(
+            Text(one_line(student, 80)), question, f"{old:g}", f"{new:g}", style="green" if new > old else "red"
+        )
     console.print(table if changed else "No mark has changed.")
 
 

@@ -3,11 +3,14 @@
 import ast
 import builtins
 
+import numpy as np
+
 from .checker.replay import without_magics
 
 GIVEN = {*dir(builtins), "np", "numpy", "plt"}
 KINDS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
-MAX_SOURCE = 200_000
+MAX_SOURCE = 200_000  # characters of a cell
+MAX_SOURCES = 1_000_000  # of all cells before it; parsed, they take two hundred times as many bytes
 
 
 def earlier(sources, cell, given):
@@ -18,14 +21,28 @@ def earlier(sources, cell, given):
     - given: names that are in scope anyway.
     """
     given = GIVEN | set(given)
-    statements = [node for source in sources for node in parsed(source)]
+    statements = [node for source in nearest(sources) for node in parsed(source)]
     needed = free(parsed(cell, None)) - given
     chosen = []
     for node in reversed(statements):
         if needed & bound([node]):
             chosen.append(node)
             needed = (needed - bound([node])) | (free([node]) - given)
-    return "".join(ast.unparse(node) + "\n" for node in reversed(chosen))
+    return "".join(written(node) for node in reversed(chosen))
+
+
+def nearest(sources):
+    """The last of the sources that are not too long together."""
+    room = MAX_SOURCES - np.cumsum([len(source) for source in reversed(sources)])
+    return sources[len(sources) - int((room >= 0).sum()) :]
+
+
+def written(node):
+    """A statement as source; nothing of one that Python itself cannot write down."""
+    try:
+        return ast.unparse(node) + "\n"
+    except (RecursionError, ValueError, MemoryError):
+        return ""
 
 
 def parsed(source, kinds=KINDS):

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 from .checker import assigns
-from .slices import earlier
+from .slices import MAX_SOURCE, earlier
 
 MAX_NOTEBOOK = 24 * 2**20
+PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
+MAX_TEXTS = 20  # cells that together answer one question
 YOURS = re.compile(r"[\W_]*your answer\b", re.I)  # how a cell for an answer begins
 
 
@@ -59,7 +61,18 @@ def clean(cell):
         "cell_type": cell.get("cell_type"),
         "source": source.replace("\r\n", "\n"),
         "metadata": metadata if isinstance(metadata, dict) else {},
+        "pictures": pictures(cell.get("attachments")),
     }
+
+
+def pictures(attachments):
+    """Pictures that were pasted into a cell: name -> {type: base64}."""
+    found = {}
+    for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
+        kinds = kinds.items() if isinstance(kinds, dict) else ()
+        fine = {k: d for k, d in kinds if k in PICTURES and isinstance(d, str) and BASE64.fullmatch(d)}
+        found |= {name: fine} if fine else {}
+    return found
 
 
 def nbgrader_id(question):
@@ -94,12 +107,12 @@ def exercise_cell(cells, question, defines, given=()):
 def continued(code, place, defines):
     """Sources of later cells, up to a check or another exercise, that fill what the cell at `place` sets."""
     name = re.escape(defines)
-    fills = re.compile(rf"\b{name}\s*(\[.*\]\s*(=(?!=)|[-+*/]=|\.append|\.extend)|\.(update|setdefault)\b)")
+    fills = re.compile(rf"\b{name}\s*(\[.{{0,200}}\]\s*(=(?!=)|[-+*/]=|\.append|\.extend)|\.(update|setdefault)\b)")
     for cell in code[place + 1 :]:
         other = grade_id(cell) and grade_id(cell) != grade_id(code[place])
         if other or cell["source"].lstrip().startswith("check(") or assigns(cell["source"], defines):
             return
-        if fills.search(cell["source"]):
+        if len(cell["source"]) < MAX_SOURCE and fills.search(cell["source"]):
             yield cell["source"]
 
 
@@ -110,10 +123,9 @@ def answers(cells, questions):
     """
     found = {}
     for cell in (c for c in cells if c["cell_type"] == "markdown" and grade_id(c)):
-        texts = found.setdefault(grade_id(cell), [])
-        texts += [cell["source"]] * (cell["source"] not in texts)
+        found.setdefault(grade_id(cell), {})[cell["source"]] = True  # the same text counts once
     if not found:
         unmarked = [c["source"] for c in cells if c["cell_type"] == "markdown" and YOURS.match(c["source"])]
         if len(unmarked) == len(questions):
-            found = {nbgrader_id(q["id"]): [text] for q, text in zip(questions, unmarked)}
-    return [{**q, "answer": "\n\n".join(found.get(nbgrader_id(q["id"]), []))} for q in questions]
+            found = {nbgrader_id(q["id"]): {text: True} for q, text in zip(questions, unmarked)}
+    return [{**q, "answer": "\n\n".join([*found.get(nbgrader_id(q["id"]), {})][:MAX_TEXTS])} for q in questions]

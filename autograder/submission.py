@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .archives import ARCHIVES, IGNORED, MAX_BYTES, MAX_FILE, MAX_FILES, Unreadable, is_archive, unpack
+from .archives import ARCHIVES, IGNORED, MAX_BYTES, MAX_DEPTH, MAX_FILE, MAX_FILES, Unreadable, is_archive, unpack
 from .downloads import find
 from .layout import has_notebook, has_package, place_notebooks, place_package, place_support
 from .systems import PACKAGE, Submission
@@ -98,6 +98,9 @@ def loose_files(submission, notes):
 
 def walk(folder, notes, above=()):
     """Regular files of the kinds that count; no link is followed, no device or pipe is opened."""
+    if len(above) > MAX_DEPTH:
+        notes.append(f"What lies in more than {MAX_DEPTH} folders in one another was left out.")
+        return
     for path in sorted(folder.iterdir()):
         mode = path.lstat().st_mode
         if path.name in IGNORED or path.name.startswith("."):

@@ -15,6 +15,7 @@ CANVAS = re.compile(r"^(?P<student>[^_]+)_(?P<late>LATE_)?(?P<key>\d+)_(?:text\.
 BLACKBOARD = re.compile(r"^.+?_(?P<student>[^_]+)_attempt_(?P<time>[\d-]+)(?:_(?P<file>.+)|\.txt)$")
 MOODLE_FLAT = re.compile(r"^(?P<student>.+)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_(?P<file>.+)$")
 MOODLE = re.compile(r"^(?P<student>.+)_(?P<key>\d+)_(?:assignsubmission_(?:file|onlinetext)_?|file_)$")
+FLAT = (CANVAS, MOODLE_FLAT, BLACKBOARD)  # downloads without folders
 GRADESCOPE = re.compile(r"^submission_\d+$")
 METADATA = "submission_metadata.yml"
 

@@ -10,7 +10,7 @@ import pytest
 from autograder import build, catalogue, course
 from autograder.checker.package import Package
 from autograder.notebooks import expand, is_current, manual_questions
-from autograder.questions import load, of_assignment
+from autograder.questions import a1_features, a1_two_layer_net_training, load, of_assignment
 from autograder.strip import MarkerError, solution_lines, strip_module
 
 MEND = "run `make build` and commit what it changes"
@@ -93,6 +93,21 @@ def test_every_question_is_checked_in_its_notebook_once(assignment):
     for path in course.notebook_sources(assignment):
         found += [(m[1], path.stem) for cell in expand(path).cells if (m := re.match(r'check\("(.*)"\)', cell.source))]
     assert sorted(found) == sorted((q.id, q.notebook) for q in of_assignment(assignment))
+
+
+BOUND = re.compile(r"(\d+) %[^%]*?\(picture book\),\s+or\s+(?:of\s+)?(\d+) %\s+\(CIFAR-10\)")
+BOUNDS = {
+    "features": [a1_features.BEST_SVM, a1_features.BEST_NET],
+    "two_layer_net": [a1_two_layer_net_training.BEST_NET],
+}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_bounds_stated_for_models_are_those_of_their_checks(path):
+    prose = "\n".join(cell.source for cell in expand(path).cells if cell.cell_type == "markdown")
+    stated = [number for pair in BOUND.findall(prose) for number in pair]
+    bounds = [f"{100 * bound[name]:.0f}" for bound in BOUNDS.get(path.stem, []) for name in ("picturebook", "cifar10")]
+    assert stated == bounds == re.findall(r"(\d+) %", prose)
 
 
 def test_question_names_an_existing_target():

@@ -179,7 +179,7 @@ def test_exports_go_where_they_are_told_with_the_line_ends_of_the_book(here, aut
 def test_brackets_in_names_are_printed_as_they_are(here, autograder):
     assert autograder(*EXPORT, "plain", "--output", "marks [b].csv") == (0, "Wrote marks [b].csv")
     status, said = autograder("start", "assignment1", "my work [/b]")
-    assert (status, said) == (0, "Made my work [/b]. Next: jupyter lab my work [/b]")
+    assert (status, said) == (0, "Made my work [/b]. Next: jupyter lab 'my work [/b]'")
     assert (here / "my work [/b]" / "knn.ipynb").is_file()
 
 

@@ -1,5 +1,6 @@
 """The data: the generator, the frozen set, the loaders, and downloads from a server on this machine."""
 
+import builtins
 import hashlib
 import importlib
 import importlib.util
@@ -212,6 +213,12 @@ def test_picturebook_is_the_default_and_says_so_in_one_line(data_utils, capsys):
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert "picturebook" in out and "9,000" in out and "1,000" in out and "CS231N_DATASET=cifar10" in out
+
+
+def test_in_a_notebook_the_advice_is_the_first_cell(data_utils, monkeypatch, capsys):
+    monkeypatch.setattr(builtins, "get_ipython", None, raising=False)
+    data_utils.find_dataset()
+    assert 'then write DATASET = "cifar10" in the first cell).' in capsys.readouterr().out
 
 
 def test_picturebook_loads_in_the_form_of_cifar10(data_utils):
@@ -703,7 +710,9 @@ def test_without_network_the_message_says_what_to_do(downloads, tmp_path, home, 
 def test_command_says_how_to_use_the_set(downloads, registry, home, monkeypatch, capsys):
     monkeypatch.setattr(downloads, "find_registry", lambda: registry)
     assert downloads.main(["tiny", "--to", str(home)]) == 0
-    assert f"CS231N_DATASET=tiny and CS231N_DATA={home}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert 'write DATASET = "tiny" in a notebook' in said and "set CS231N_DATASET=tiny elsewhere" in said
+    assert f"and set CS231N_DATA={home}." in said
 
 
 def test_unknown_name(downloads, capsys):

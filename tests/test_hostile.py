@@ -64,6 +64,20 @@ def attack(self, dists, k):
     json.loads = lambda text: [{"@dict": []}, []]
     return np.zeros(len(dists))
 """)  # fmt: skip
+RETURNED = {
+    "a type that is none": "{'type': 5}",
+    "no name of a type": "{'type': None}",
+    "text beyond Unicode": "np.array([0xffffffff], 'u4').view('<U1')",
+    "text beyond Unicode in a list": "[np.array([0xffffffff], 'u4').view('<U1'), None]",
+    "texts of different lengths": "['x' * 1_000_000] + ['a'] * 100_000",
+    "lists of different lengths": "[[1], [1, 2], np.zeros((2, 2))]",
+    "whole numbers without end": "[10 ** 400] * len(dists)",
+}
+for name, value in RETURNED.items():
+    attack(f"returned {name}", "wrong crashed", f"""
+def attack(self, dists, k):
+    return {value}
+""")  # fmt: skip
 FORGED = {
     "no values": {"values": [], "error": None, "notes": []},
     "true": {"values": [True], "error": None, "notes": []},
@@ -325,6 +339,11 @@ MESSAGES = {
     "keys that are lists": "write(frame(b'[{\"@dict\": [[[], 1]]}, []]'))",
     "an early answer": "write(answer(request_number())); time.sleep(60)",
     "closed descriptors": "[os.close(fd) for fd in list(descriptors())]",
+    "a call of nothing": "write(frame(b'[{\"@dict\": [[\"call\", []]]}, []]'))",
+    "a call of arrays": "write(frame(b'[{\"@dict\": [[\"call\", [{\"@array\": 0}, 1, 2, 3]]]}, [[\"<f8\", [2]]]]', bytes(16)))",
+    "an array for a number": "write(frame(b'[{\"@dict\": [[\"id\", {\"@array\": 0}]]}, [[\"<f8\", [2]]]]', bytes(16)))",
+    "an outcome that is an array": "write(frame(b'[{\"@dict\": [[\"id\", %d], [\"outcome\", {\"@array\": 0}]]}, [[\"<f8\", [2]]]]' % request_number(), bytes(16)))",
+    "an array many times": "write(frame(b'[[' + b'{\"@array\": 0},' * 9999 + b'0], [[\"<f8\", [2]]]]', bytes(16)))",
 }  # fmt: skip
 for name, code in MESSAGES.items():
     attack(f"wrote to the channel: {name}", "wrong crashed timeout", CHANNEL + f"""
@@ -694,6 +713,11 @@ NOTEBOOKS = {
     "a cell of megabytes": [code("best_k = 10 #" + "x" * 10_000_000)],
     "magics": [code("%%bash\nbest_k = 10"), code("best_k = !echo 10")],
     "deep source": [code("best_k = " + "(" * 5000 + "10" + ")" * 5000)],
+    "what cannot be written down": [code("helper = " + "-" * 600 + "10\nother = 0x" + "f" * 20000), code("best_k = helper")],
+    "many empty lines": [code("\n" * 60_000), code("\n" * 60_000), code(NO_K)],
+    "many brackets": [code("best_k = 1"), code("best_k[" * 8000 + "]" * 8000)],
+    "many cells for one answer": [code(NO_K), *({"cell_type": "markdown", "source": str(n), "metadata": {"nbgrader":
+                                  {"grade_id": "a1-knn-inline_1"}}} for n in range(60_000))],
     "exit": [code("best_k = 10\nraise SystemExit(0)"), code("import os\nbest_k = os._exit(0)")],
 }  # fmt: skip
 

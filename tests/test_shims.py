@@ -277,5 +277,40 @@ from scipy import stats
 assert stats.mode([3, 1, 1, 3]).mode == 1 and stats.mode([3, 1, 1, 3])[0][0] == 1 and stats.mode([5, 5, 2])[1] == 2
 assert stats.mode(np.array([[7, 7, 2], [3, 1, 1]]), axis=1)[0].tolist() == [7, 1]
 assert stats.mode(np.array([[1, 2], [2, 1]]), axis=None, keepdims=True).mode.tolist() == [1]
+y = np.zeros(2)
+y[0], y[1] = stats.mode([4, 4, 1])[0], stats.mode([4, 4, 1])[0][0]
+assert y.tolist() == [4, 4]
 """
     assert "scipy" in used(code, tmp_path)
+
+
+def test_softmax_of_scipy(tmp_path):
+    code = """
+import numpy as np
+from scipy.special import logsumexp, softmax
+x = np.array([[1000.0, 1000.0], [-1000.0, -1001.0]])
+assert np.allclose(logsumexp(x, axis=1), [1000 + np.log(2), -1000 + np.log1p(np.exp(-1))])
+assert logsumexp(x, axis=1, keepdims=True).shape == (2, 1) and np.isclose(logsumexp(x), 1000 + np.log(2))
+assert np.allclose(softmax(x, axis=1).sum(1), 1) and np.allclose(softmax(x, axis=1)[0], 0.5)
+"""
+    assert "scipy" in used(code, tmp_path)
+
+
+def test_imports_that_an_editor_makes_on_windows(tmp_path):
+    code = """
+from asyncio.windows_events import NULL
+from msilib.schema import Error
+from winreg import HKEYType
+"""
+    assert "winreg" in used(code, tmp_path)
+
+
+def test_folds_of_scikit_learn(tmp_path):
+    code = """
+import numpy as np
+from sklearn.model_selection import KFold
+folds = list(KFold(n_splits=5, shuffle=True, random_state=1).split(np.zeros((13, 2))))
+assert [len(test) for _, test in folds] == [3, 3, 3, 2, 2]
+assert all(sorted([*train, *test]) == list(range(13)) for train, test in folds)
+"""
+    assert "sklearn" in used(code, tmp_path)

@@ -184,8 +184,45 @@ def test_collect_notices_checks_that_fail(copy, capsys):
     assert f"knn.ipynb: {count} of {count} checks say" in capsys.readouterr().out
 
 
+def test_collect_names_exercises_that_are_not_written(copy, capsys):
+    solve(copy, KNN)
+    collect(copy)
+    said = capsys.readouterr().out
+    assert "cs231n/optim.py: not written yet, or the line that raises is still there: sgd_momentum, " in said
+    assert f"{KNN}: not written" not in said
+    for path in copy.rglob("cs231n/**/*.py"):
+        solve(copy, path.relative_to(copy))
+    collect(copy)
+    assert "not written" not in capsys.readouterr().out  # LinearClassifier.loss raises in the solution, too
+
+
+def test_collect_names_files_that_do_not_compile(copy, capsys):
+    (copy / KNN).write_text("def f(:\n")
+    (copy / "cs231n" / "mine.py").write_bytes(b"x = 1\0")
+    collect(copy)
+    said = capsys.readouterr().out
+    assert f"Warning: {KNN}: Python cannot read this: " in said and "(k_nearest_neighbor.py, line 1)." in said
+    assert "Warning: cs231n/mine.py: Python cannot read this: " in said
+
+
+def test_collect_names_inline_questions_without_an_answer(copy, capsys):
+    collect(copy)
+    assert "knn.ipynb: 3 of 3 inline questions have no answer." in capsys.readouterr().out
+    book = json.loads((copy / "knn.ipynb").read_text())
+    answers = [c for c in book["cells"] if c["cell_type"] == "markdown" and "nbgrader" in c["metadata"]]
+    answers[0]["source"] = ["*Your answer:* yes"]
+    (copy / "knn.ipynb").write_text(json.dumps(book))
+    collect(copy)
+    assert "knn.ipynb: 2 of 3 inline questions have no answer." in capsys.readouterr().out
+
+
+def test_collect_as_a_command_tells_how_it_is_used(copy):
+    done = subprocess.run([sys.executable, "-m", "cs231n_check", "--help"], cwd=copy, capture_output=True, text=True)
+    assert done.returncode == 0 and "python -m cs231n_check [FOLDER]" in done.stdout
+    assert not list(copy.glob("*.zip"))
+
+
 def test_collect_as_a_command_fails_without_traceback(copy):
     (copy / "knn.ipynb").unlink()
-    done = python("", copy)
     done = subprocess.run([sys.executable, "-m", "cs231n_check"], cwd=copy, capture_output=True, text=True)
     assert done.returncode == 1 and "knn.ipynb" in done.stderr and "Traceback" not in done.stderr

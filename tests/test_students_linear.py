@@ -227,7 +227,7 @@ dW /= X.shape[0]
     ("svm.svm_loss_vectorized", "loss a sum", "wrong", "loss_not_averaged",
      MARGINS + INDICATOR + "return margins.sum() + reg * np.sum(W * W), X.T.dot(mask) / N + 2 * reg * W"),
     ("svm.svm_loss_vectorized", "as released in 2024", "wrong", "not_begun", "return 0.0, np.zeros(W.shape)"),
-    ("softmax.softmax_loss_naive", "logarithm of a probability", "partial", "log_of_zero",
+    ("softmax.softmax_loss_naive", "logarithm of a probability", "correct", "",
      "loss, dW = 0.0, np.zeros_like(W)\nfor i in range(len(X)):\n    p = np.exp(X[i].dot(W) - X[i].dot(W).max())\n"
      "    p /= p.sum()\n    loss -= np.log(p[y[i]]) / len(X)\n    p[y[i]] -= 1\n    dW += np.outer(X[i], p) / len(X)\n"
      "return loss + reg * np.sum(W * W), dW + 2 * reg * W"),
@@ -331,16 +331,23 @@ STACKED = (
     "y_rest = np.hstack(y_train_folds[:i] + y_train_folds[i+1:])"
 )
 DELETED = "X_rest, y_rest = (np.concatenate(np.delete(f, i, axis=0)) for f in (X_train_folds, y_train_folds))"
+SHUFFLED_FIRST = (
+    "order = np.arange(len(X_train))\nnp.random.shuffle(order)\nX_train, y_train = X_train[order], y_train[order]\n"
+)
+IN_RANDOM_ORDER = "order = np.random.permutation(len(X_train))\nX_train, y_train = X_train[order], y_train[order]\n"
 APPENDED = "k_to_accuracies[k].append(accuracy)"
 
 
 @students(
     ("knn.cross_validation", "vstack", "correct", "", FOLDS.format(STACKED, APPENDED)),
-    ("knn.cross_validation", "np.delete", "partial", "", FOLDS.format(DELETED, APPENDED)),
+    ("knn.cross_validation", "np.delete", "correct", "", FOLDS.format(DELETED, APPENDED)),
     ("knn.cross_validation", "last fold only", "wrong", "last_fold",
      FOLDS.format(STACKED, "k_to_accuracies[k] = [accuracy]")),
     ("knn.cross_validation", "means", "wrong", "mean_only",
      FOLDS.format(STACKED, APPENDED) + "    k_to_accuracies[k] = np.mean(k_to_accuracies[k])\n"),
+    ("knn.cross_validation", "shuffled first", "correct", "", SHUFFLED_FIRST + FOLDS.format(STACKED, APPENDED)),
+    ("knn.cross_validation", "in random order", "correct", "", IN_RANDOM_ORDER + FOLDS.format(STACKED, APPENDED)),
+    ("knn.best_k", "chosen by hand", "correct", "", "best_k: int = 11"),
     ("knn.best_k", "by the means that were plotted", "correct", "", "best_k = k_choices[np.argmax(accuracies_mean)]"),
     ("knn.best_k", "place in the list", "wrong", "position", "best_k = np.argmax(accuracies_mean)"),
 )  # fmt: skip

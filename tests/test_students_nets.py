@@ -143,14 +143,14 @@ def softmax_loss(x, y):
     dx = e / e.sum(axis=1).reshape(-1, 1)
     dx[np.arange(N), y] -= 1
     return loss, dx / N"""),
-    ("softmax_loss", "partial", "log_of_zero_one_hot", """
+    ("softmax_loss", "correct", "", """
 def softmax_loss(x, y):
     e = np.exp(x - np.max(x, axis=1)[:, None])
     p = e / np.sum(e, axis=1)[:, None]
     t = np.zeros_like(p)
     t[np.arange(len(x)), y] = 1
     return -np.sum(t * np.log(p)) / len(x), (p - t) / len(x)"""),
-    ("softmax_loss", "partial", "log_plus_1e-15", """
+    ("softmax_loss", "correct", "", """
 def softmax_loss(x, y):
     e = np.exp(x - np.max(x, axis=1, keepdims=True))
     p = e / np.sum(e, axis=1, keepdims=True)

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import stat
 import tarfile
 import zipfile
@@ -320,19 +321,48 @@ def test_pipe_in_a_folder_is_not_opened(tmp_path):
 
 
 def test_zip_bomb(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives.unpack, "__defaults__", (10_000, 8_000))
+    monkeypatch.setattr(archives.unpack, "__defaults__", (10_000, 8_000, False))
     many = {f"cs231n/m{i}.py": "#" * 3000 for i in range(9)}
     assert "unpacks to more than" in refusal(zipped(tmp_path / "ada.zip", FILES | many), tmp_path)
 
 
 def test_tar_bomb(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives.unpack, "__defaults__", (10_000, 8_000))
+    monkeypatch.setattr(archives.unpack, "__defaults__", (10_000, 8_000, False))
     with tarfile.open(tmp_path / "ada.tgz", "w:gz") as archive:
         for number in range(3):
             info = tarfile.TarInfo(f"ignored{number}.bin")
             info.size = 50_000
             archive.addfile(info, io.BytesIO(bytes(info.size)))
     assert "unpacks to far more" in refusal(tmp_path / "ada.tgz", tmp_path)
+
+
+def tar_header(size, kind=b"0"):
+    """A header of a tar that says a size, in binary, that it need not have."""
+    header = bytearray(tarfile.TarInfo("knn.ipynb").tobuf(tarfile.GNU_FORMAT))
+    header[124:136], header[156:157] = b"\x80" + size.to_bytes(11, "big"), kind
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header)
+
+
+@pytest.mark.parametrize("size, kind", [(2**62, b"0"), (2**40, b"5"), (128 * 2**10, b"x"), (200 * 2**20, b"L")])
+def test_tar_with_sizes_that_cannot_be_true(tmp_path, size, kind):
+    path = tmp_path / "ada.tar"
+    path.write_bytes(tar_header(size, kind) + b"1" * 200_000)
+    assert re.search("damaged|unpacks to far more", refusal(path, tmp_path))
+
+
+def test_folders_without_end(tmp_path):
+    deep = {"a/" * depth + "x.py": "" for depth in (500, 1000, 1500)}
+    assert "folders in one another" in refusal(zipped(tmp_path / "ada.zip", deep), tmp_path)
+    folder = tmp_path / "bob"
+    (folder / ("a/" * 500)).mkdir(parents=True)
+    assert "empty" in refusal(folder, tmp_path / "b")
+
+
+def test_packages_in_packages_take_no_time(tmp_path):
+    files = {f"{i}/" + "cs231n/" * 30 + "layers.py": "" for i in range(1000)}
+    assert "cs231n/layers.py" in laid_out(write(tmp_path / "ada", FILES | files), tmp_path)[0]
 
 
 @pytest.mark.parametrize("files", [{}, {"report.pdf": b"%PDF"}, {"a.txt": "hello"}])
@@ -462,6 +492,41 @@ def test_zip_of_a_class(tmp_path):
     assert laid_out(students["ada_1"], tmp_path / "a")[0] == set(FILES)
     assert "damaged" in refusal(students["bob_3"], tmp_path / "b")
     assert "c.pdf" in refusal(students["cyd_5"], tmp_path / "c")
+
+
+def test_zip_of_a_class_in_which_names_are_bad(tmp_path):
+    files = below("ada", FILES) | below("bob", FILES) | {"eve/" + "a" * 300 + ".py": "", "eve/../../x.py": ""}
+    students = found(zipped(tmp_path / "class.zip", files), tmp_path)
+    assert {"ada", "bob"} <= set(students) and not list(tmp_path.glob("x.py"))
+    assert laid_out(students["ada"], tmp_path / "a")[0] == set(FILES)
+
+
+def test_zip_of_a_future_version(tmp_path):
+    data = bytearray(zipped(tmp_path / "ada.zip").read_bytes())
+    data[data.find(b"PK\x01\x02") + 6] = 99
+    (tmp_path / "ada.zip").write_bytes(data)
+    assert list(found(tmp_path / "ada.zip", tmp_path)) == ["ada"]
+    assert "damaged" in refusal(tmp_path / "ada.zip", tmp_path)
+
+
+def test_of_files_named_one_by_one_each_is_one_submission(tmp_path):
+    eve = below("ada", FILES) | below("bob", FILES) | {"submission_metadata.yml": ""}
+    paths = [zipped(tmp_path / "aaa.zip", eve), zipped(tmp_path / "ada.zip")]
+    students = found(paths, tmp_path)
+    assert set(students) == {"aaa", "ada"} and "name it alone" in students["aaa"].notes[0]
+    assert laid_out(students["ada"], tmp_path / "a")[0] == set(FILES)
+
+
+def test_one_students_names_do_not_hide_the_others(tmp_path):
+    payload = zipped(tmp_path / "x.zip").read_bytes()
+    others = {"ada.zip": payload} | below("bob/assignment", FILES)
+    assert set(found(write(tmp_path / "1", others | {"eve_1_2_x.zip": payload}), tmp_path)) == {"ada", "bob", "eve_1"}
+    assert set(found(write(tmp_path / "2", others | below("eve/assignment1", FILES)), tmp_path)) == {
+        "ada",
+        "bob",
+        "eve",
+    }
+    assert set(found(write(tmp_path / "3", others | {"knn.ipynb": BOOK}), tmp_path)) == {"ada", "bob", "knn"}
 
 
 def test_zip_of_zips_and_zip_of_folders(tmp_path):

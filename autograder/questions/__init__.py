@@ -5,7 +5,6 @@ import pkgutil
 
 from ..question import REGISTRY
 
-
 ORDER = ["backprop", "knn", "svm", "softmax", "two_layer_net", "features"]  # of the notebooks; others follow
 
 

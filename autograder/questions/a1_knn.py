@@ -250,6 +250,13 @@ for key, digits in (("mean_label", 0), ("mean_label_unrounded", 9)):
         return np.round(self.y_train[np.argsort(dists, axis=1)[:, :k]].mean(1), digits)
 
 
+@predict_labels.mistake(
+    "argmax_of_labels", "This is the place of the largest label; count first how often each occurs."
+)
+def _(right, self, dists, k=1):
+    return np.argmax(self.y_train[np.argsort(dists, axis=1)[:, :k]], axis=1)
+
+
 @predict_labels.mistake("counts", "np.bincount gives how often each label occurs; np.argmax of it is the label.")
 def _(right, self, dists, k=1):
     return np.array([np.bincount(row).max() for row in self.y_train[np.argsort(dists, axis=1)[:, :k]]])
@@ -271,9 +278,9 @@ def _(right, self, dists, k=1):
 # ---- cross-validation, in the notebook
 
 K_CHOICES = [1, 3, 5, 8, 10, 12, 15, 20, 50, 100]
-# Mean accuracy over five folds of 5,000 pictures; CIFAR-10's differ little.
-MEAN_ACCURACY = [0.261, 0.250, 0.262, 0.276, 0.276, 0.280, 0.281, 0.290, 0.287, 0.269]
-GOOD_K = [8, 10, 12, 15, 20, 50]  # within 0.015 of the best, on either data set
+# Mean accuracy over five folds of 5,000 pictures of CIFAR-10; those of the embedded pictures differ little.
+MEAN_ACCURACY = [0.258, 0.256, 0.252, 0.269, 0.273, 0.272, 0.274, 0.273, 0.262, 0.251]
+GOOD_K = range(7, 51)  # within 0.015 of the best, on either data set: benchmarks/thresholds_knn.py
 ODD_K = (1, 3, 5, 15)  # with two classes no vote is tied
 METHODS = (
     "train predict predict_labels compute_distances_two_loops compute_distances_one_loop compute_distances_no_loops"
@@ -299,9 +306,8 @@ def in_notebook(cs231n, t, N):
           builds_on=CLASS)  # fmt: skip
 def cross_validation(cs231n, t):
     # four folds have the 100 points that the largest k asks for
-    for N, hard in ((130, False), (145, False), (133, True)):
-        name = f"{N} pictures in five folds" + (" that are not of one size" if hard else "")
-        with t.case(name, hard=hard):
+    for N in (130, 145):
+        with t.case(f"{N} pictures in five folds"):
             names = in_notebook(cs231n, t, N)
             table = t.cell("a1.knn.cross_validation", "k_to_accuracies", **names)["k_to_accuracies"]
             for k in ODD_K:

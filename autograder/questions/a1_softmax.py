@@ -24,13 +24,14 @@ BEST_SOFTMAX = {"picturebook": 0.31, "cifar10": 0.34}
 def softmax_loss_cases(t, function):
     linear_loss_cases(t, function)
     N, D, C = t.sizes(3, 4, 11)
-    with t.case("scores around 1000 and around -1000", hard=True):
-        X = np.c_[t.rng.randn(N, D), 1000.0 * (-1.0) ** np.arange(N)]
-        W = np.r_[t.rng.randn(D, C) / np.sqrt(D), np.ones((1, C))]
-        compare(t, function, W, X, labels(t.rng, N, C), 0.1)
-    with t.case("true classes whose probability is too small for a float", hard=True):
-        y = labels(t.rng, N, C)
-        compare(t, function, t.rng.uniform(900, 1100, (C, C)) * (1 - np.eye(C)), np.eye(C)[y], y, 0.0)
+    for name, signs in (
+        ("scores around 1000", np.ones(N)),
+        ("some around 1000, some around -1000", (-1.0) ** np.arange(N)),
+    ):
+        with t.case(name, hard=True):
+            X = np.c_[t.rng.randn(N, D), 1000.0 * signs]
+            W = np.r_[t.rng.randn(D, C) / np.sqrt(D), np.ones((1, C))]
+            compare(t, function, W, X, labels(t.rng, N, C), 0.1)
 
 
 @question(
@@ -73,23 +74,6 @@ def add_softmax_mistakes(q):
     def _(right, W, X, y, reg):
         E = np.exp(X @ W)
         return from_probabilities(W, X, y, reg, E / E.sum(axis=1, keepdims=True))
-
-    @q.mistake(
-        "log_of_zero",
-        "A probability can round to 0, and its logarithm is -inf: use -log p_y = log(sum_k exp(s_k)) - s_y.",
-    )
-    def _(right, W, X, y, reg):
-        return from_probabilities(W, X, y, reg, probabilities(X @ W))
-
-    for epsilon in (1e-8, 1e-10, 1e-12, 1e-15):
-
-        @q.mistake(
-            f"epsilon_{epsilon:g}",
-            "A small number added to p_y falsifies its logarithm: use -log p_y = log(sum_k exp(s_k)) - s_y.",
-        )
-        def _(right, W, X, y, reg, epsilon=epsilon):
-            P = probabilities(X @ W)
-            return from_probabilities(W, X, y, reg, P, losses=-np.log(P[np.arange(len(X)), y] + epsilon))
 
     @q.mistake(
         "shifted_once",

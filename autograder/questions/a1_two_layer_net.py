@@ -313,7 +313,7 @@ def score_cases(t):
     yield "scores of different sizes", False, randn(N, C)
     yield "two classes", True, randn(N, 2)
     yield "a batch of one", True, randn(1, C)
-    yield "scores of thousands", True, 1000 * randn(N, C)
+    yield "scores around 1000", True, 1000 + randn(N, C)
     yield "rows on different levels", True, randn(N, C) + 1000 * np.arange(N)[:, np.newaxis]
 
 
@@ -471,39 +471,6 @@ def _(right, x, y):
 def _(right, x, y):
     e = np.exp(x - x.max())
     return cross_entropy(e / e.sum(axis=1, keepdims=True), y)
-
-
-LOG_OF_ZERO = "A probability can round to 0, and its log is -inf: compute log p as s_y - log(sum_j exp(s_j))."
-
-
-@softmax_loss.mistake("log_of_zero_one_hot", LOG_OF_ZERO)
-def _(right, x, y):
-    e = np.exp(x - x.max(axis=1, keepdims=True))
-    p, one_hot = e / e.sum(axis=1, keepdims=True), np.eye(x.shape[1])[y]
-    return -np.sum(one_hot * np.log(p)) / len(x), (p - one_hot) / len(x)
-
-
-@softmax_loss.mistake("log_of_zero", LOG_OF_ZERO)
-def _(right, x, y):
-    e = np.exp(x - x.max(axis=1, keepdims=True))
-    return cross_entropy(e / e.sum(axis=1, keepdims=True), y)
-
-
-def log_plus(epsilon):
-    """The mistake of keeping the logarithm finite with a small number."""
-
-    @softmax_loss.mistake(
-        f"log_plus_{epsilon:g}",
-        "A small number inside the log changes large losses: compute log p as s_y - log(sum_j exp(s_j)).",
-    )
-    def _(right, x, y):
-        e = np.exp(x - x.max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        return -np.log(p[np.arange(len(x)), y] + epsilon).mean(), right(x, y)[1]
-
-
-for small in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-300):
-    log_plus(small)
 
 
 @softmax_loss.mistake("wrong_axis", "Normalise over the classes (axis=1): each ROW of probabilities sums to 1.")

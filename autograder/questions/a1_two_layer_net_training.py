@@ -359,6 +359,15 @@ def _(right, w, dw, config=None):
     return adam_step(w, dw, config, power=1)
 
 
+@adam.mistake("beta1_in_v", "v decays with beta2; beta1 is for m.")
+def _(right, w, dw, config=None):
+    config = {**ADAM, **(config or {})}
+    b1, b2 = config["beta1"], config["beta2"]
+    _, new = adam_step(w, dw, {**config, "beta2": b1})
+    m_hat, v_hat = new["m"] / (1 - b1 ** new["t"]), new["v"] / (1 - b2 ** new["t"])
+    return w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"]), {**new, "beta2": b2}
+
+
 @adam.mistake("betas_swapped", "beta1 belongs to m, and beta2 to v.")
 def _(right, w, dw, config=None):
     config = {**ADAM, **(config or {})}

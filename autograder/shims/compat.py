@@ -18,6 +18,7 @@ from checker.quiet import Quiet
 from . import imports, old_numpy
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
+ONLY_WINDOWS = {"msilib", "msvcrt", "winreg", "winsound", "_winapi"}  # an editor's imports, made there
 QUIET = ("matplotlib", "mpl_toolkits", "seaborn", "IPython")  # what only draws or displays
 
 
@@ -31,6 +32,8 @@ class Compat:
     def install(self):
         self.patch_numpy()
         builtins.xrange = self.xrange
+        windows = importlib.machinery.ModuleSpec("asyncio.windows_events", self)
+        sys.modules.setdefault(windows.name, self.create_module(windows))
         sys.meta_path.append(self)
         return self
 
@@ -94,7 +97,7 @@ class Compat:
         if fullname == "cs231n.im2col_cython":
             self.noted.add("cs231n.im2col_cython (not compiled)")
             return importlib.util.spec_from_file_location(fullname, os.path.join(FOLDER, "im2col_cython.py"))
-        if root in sys.stdlib_module_names or imports.is_own(root, self.submission):
+        if (root in sys.stdlib_module_names and root not in ONLY_WINDOWS) or imports.is_own(root, self.submission):
             return None
         if not imports.expected(self.submission):
             return None

@@ -1,1 +1,1 @@
-"""Stand-in for SciPy: the filter of the course's feature extraction, the mode that votes use, and no more."""
+"""Stand-in for SciPy: the filter of the course's feature extraction, the mode that votes use, softmax, and no more."""

@@ -1,0 +1,1 @@
+"""Of scikit-learn only what splits pictures into folds."""
