@@ -29,15 +29,31 @@ HERE = Path(__file__).parent
 SKELETON_BANNER = '# Generated from solutions/{} by "make build". This copy is the student\'s to complete.\n'
 CHECKER_BANNER = '# Generated from autograder/checker/{} by "make build".\n'
 LEFT_OUT = ("__pycache__", "saved", "datasets")
+REMOVE = (
+    " Use a fresh gradebook with --db, or remove the assignment, with its marks, from this one: "
+    "`nbgrader db assignment remove NAME --force`."
+)
+
+
+def verify(assignment):
+    """Read all that a build reads and write nothing; an author's mistake raises CourseError."""
+    for path in course.notebook_sources(assignment):
+        notebooks.expand(path)
+    for name, path in modules().items():
+        strip_module(path.read_text(), name)
+
+
+def modules():
+    """Name, as students know it -> path, of each module of the reference that they get."""
+    paths = sorted((course.SOLUTIONS / "cs231n").rglob("*.py"))
+    return {p.relative_to(course.SOLUTIONS).as_posix(): p for p in paths if not set(p.parts) & set(LEFT_OUT)}
 
 
 def write_package(assignment, folder):
     """Write into an assignment's folder all that is not a notebook."""
     folder = Path(folder)
-    for path in sorted((course.SOLUTIONS / "cs231n").rglob("*.py")):
-        name = path.relative_to(course.SOLUTIONS).as_posix()
-        if not set(path.parts) & set(LEFT_OUT):
-            write(folder / name, SKELETON_BANNER.format(name) + strip_module(path.read_text(), name))
+    for name, path in modules().items():
+        write(folder / name, SKELETON_BANNER.format(name) + strip_module(path.read_text(), name))
     copy_data(folder / "cs231n" / "datasets")
     write_checks(assignment, folder / "cs231n_check")
     readme = (HERE / "templates" / "assignment_readme.md").read_text()
@@ -132,9 +148,16 @@ def convert(converter, config):
     try:
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order of its inserts
         converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
-    except NbGraderException:
-        said = [line for line in lines.getvalue().splitlines() if line.strip() and "traceback" not in line]
-        raise course.CourseError(f"nbgrader's {converter.__name__} failed: {' / '.join(said[-4:-2])}") from None
+    except NbGraderException as error:
+        said = exception_line(lines.getvalue()) or " ".join(str(error).split())
+        advice = REMOVE if "Cannot add or remove cells" in said else ""
+        raise course.CourseError(f"nbgrader's {converter.__name__} failed: {said}.{advice}") from None
+
+
+def exception_line(log):
+    """What the last traceback in a log ends in: the first line of its exception. Empty if there is none."""
+    _, found, last = log.rpartition("Traceback (most recent call last):\n")
+    return next((line for line in last.splitlines() if line and not line[0].isspace()), "") if found else ""
 
 
 def find_programs():

@@ -46,6 +46,8 @@ def build(
     if course.ROOT == course.INSTALLED:
         raise CourseError("Building needs a checkout of the course: clone it and run `make build` there.")
     for assignment in course.assignments():
+        builder.verify(assignment)
+    for assignment in course.assignments():
         target = course.ASSIGNMENTS / assignment
         if check:
             wrong = builder.stale(assignment)

@@ -9,7 +9,7 @@ import nbformat
 
 from . import course
 from .checker.collect import package_files
-from .notebooks import executed_path
+from .notebooks import expand
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 SVM = "cs231n/classifiers/linear_svm.py"
@@ -18,6 +18,7 @@ LAYERS = "cs231n/layers.py"
 NET = "cs231n/classifiers/fc_net.py"
 GRAPH = "cs231n/computational_graph.py"
 UNDONE = None  # the file as it was handed out
+SCHEME = "*Marking.*"  # in an answer of the solution: from here on it is for those who mark
 LARGEST = "cs231n/saved/best_two_layer_net.npz"  # only one of the sample class has saved this model
 
 # student -> file -> (text of the reference, text in its place), or UNDONE
@@ -60,7 +61,7 @@ def write(student, changes):
             if student == "ada" or name != LARGEST:
                 add(archive, name, content(name, changes.get(name, [])))
         for source in course.notebook_sources(ASSIGNMENT):
-            add(archive, f"{source.stem}.ipynb", without_outputs(executed_path(source)).encode())
+            add(archive, f"{source.stem}.ipynb", as_handed_in(expand(source)).encode())
 
 
 def add(archive, name, data):
@@ -83,11 +84,11 @@ def changed(text, pairs):
     return text
 
 
-def without_outputs(path):
-    notebook = nbformat.read(path, 4)
+def as_handed_in(notebook):
+    """A solution notebook as text, not run, its answers without the marking scheme."""
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+        if "answer" in cell.metadata:
+            cell.source = cell.source.partition(SCHEME)[0].rstrip()
     return nbformat.v4.writes(notebook)
 
 

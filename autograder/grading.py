@@ -10,6 +10,7 @@ import numpy as np
 from . import course, sandbox, studentbook
 from .archives import OURS
 from .checker.judge import Verdict, judge
+from .python2 import modern
 from .submission import Unreadable, stage
 
 
@@ -35,7 +36,7 @@ def mark_in(folder, submission, answers, before):
     """Mark a submission, laid out in an empty folder."""
     released = course.ASSIGNMENTS / answers.settings.assignment
     staged = stage(submission, answers.targets, answers.notebooks, folder, released)
-    cells, problems = read_notebooks(staged.folder, answers.notebooks)
+    cells, problems = read_notebooks(staged.folder, answers.notebooks, staged.notes)
     questions, shims = mark_questions(staged.folder, cells, problems, answers, still_right(before, answers))
     shims |= set(before["environment"]["shims"]) if before else set()
     inline = [
@@ -61,7 +62,7 @@ def by_notebook(manual, name):
     return [q for q in manual if q["notebook"] + ".ipynb" == name]
 
 
-def read_notebooks(folder, names):
+def read_notebooks(folder, names, notes):
     """Each notebook's cells, and for those that cannot be read a sentence that says why."""
     cells, problems = {}, {}
     for name in names:
@@ -70,6 +71,11 @@ def read_notebooks(folder, names):
                 cells[name] = studentbook.read(folder / name)
             except studentbook.Damaged as problem:
                 problems[name] = str(problem)
+            old = [c for c in cells.get(name, []) if c["cell_type"] == "code" and modern(c["source"]) is not None]
+            for cell in old:
+                cell["source"] = modern(cell["source"])
+            if old:
+                notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
     return cells, problems
 
 

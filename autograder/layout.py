@@ -8,6 +8,7 @@ import re
 import shutil
 
 from .archives import IGNORED
+from .python2 import modern
 from .systems import PACKAGE
 
 
@@ -114,6 +115,10 @@ def place_code(path, target, notes):
     if text is not None:
         target.write_text(text, encoding="utf-8", newline="")
         notes.append(f"{target.name} was not in UTF-8 and was recoded; save it as UTF-8.")
+    text = modern(target.read_text(encoding="utf-8", errors="replace"))
+    if text is not None:
+        target.write_text(text, encoding="utf-8", newline="")
+        notes.append(f"{target.name} is Python 2; its print statements and tabs were read as in Python 3.")
 
 
 def recoded(data):

@@ -9,8 +9,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
-from .course import ASSIGNMENTS, NOTEBOOKS, SOLUTIONS
+from .course import ASSIGNMENTS, NOTEBOOKS, SOLUTIONS, CourseError
 from .questions import load
 from .studentbook import nbgrader_id
 
@@ -24,6 +25,7 @@ def expand(path):
 
     In the text, a code cell `check("id")` is a check, a code cell with metadata `exercise` holds an
     exercise, a markdown cell with metadata `answer` and `points` holds the answer to an inline question.
+    Raises CourseError for a check or an exercise of no question, and an answer without points.
     """
     path = Path(path)
     notebook = jupytext.read(path)
@@ -31,7 +33,10 @@ def expand(path):
     notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata={"tags": ["first-cell", "nbval-ignore-output"]}))
     for number, cell in enumerate(notebook.cells):
         cell["id"] = hashlib.sha256(f"{path.stem} {number}".encode()).hexdigest()[:8]
-        add_metadata(cell)
+        try:
+            add_metadata(cell)
+        except CourseError as error:
+            raise CourseError(f"{path.parent.name}/{path.name}: {error}.") from None
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
@@ -45,14 +50,22 @@ def add_metadata(cell):
     """Turn the short marks of the text into nbgrader's metadata; points come from the question."""
     check = CHECK.match(cell.source) if cell.cell_type == "code" else None
     if check:
-        if check[1] not in load():
-            raise ValueError(f"the notebook checks {check[1]}, which is no question")
-        cell.metadata["nbgrader"] = nbgrader(check[1], grade=True, locked=True, points=load()[check[1]].points)
+        points = known(check[1]).points
+        cell.metadata["nbgrader"] = nbgrader(check[1], grade=True, locked=True, points=points)
     elif "exercise" in cell.metadata:
-        cell.metadata["nbgrader"] = nbgrader(cell.metadata["exercise"] + ".cell", solution=True)
+        cell.metadata["nbgrader"] = nbgrader(known(cell.metadata["exercise"]).id + ".cell", solution=True)
     elif "answer" in cell.metadata:
+        if "points" not in cell.metadata:
+            raise CourseError(f"the answer {cell.metadata['answer']} has no points")
         points = cell.metadata["points"]
         cell.metadata["nbgrader"] = nbgrader(cell.metadata["answer"], grade=True, solution=True, points=points)
+
+
+def known(name):
+    """The question of a name that a notebook gives."""
+    if name not in load():
+        raise CourseError(f"it names {name}, which is no question of autograder/questions/")
+    return load()[name]
 
 
 def nbgrader(question, grade=False, solution=False, locked=False, points=None):
@@ -107,13 +120,16 @@ def plain_cells(notebook):
 
 
 def execute(path):
-    """Run a notebook on the reference and store it beside its text."""
+    """Run a notebook on the reference and store it beside its text; CourseError if one of its cells fails."""
     notebook = expand(path)
     paths = [str(SOLUTIONS), str(ASSIGNMENTS / path.parent.name)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}  # several run at once
     where = {"metadata": {"path": path.parent}}
     client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", coalesce_streams=True, resources=where)
-    client.execute(env=environment, stderr=subprocess.DEVNULL)
+    try:
+        client.execute(env=environment, stderr=subprocess.DEVNULL)
+    except CellExecutionError as error:
+        raise CourseError(f"{path.parent.name}/{path.name}: a cell fails with {error.ename}: {error.evalue}") from None
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of day
     nbformat.write(notebook, executed_path(path))

@@ -17,7 +17,7 @@ from . import course, exports, report, results, sandbox
 from .answers import Answers, Settings
 from .course import CourseError
 from .submission import find
-from .wording import file_stem, one_line
+from .wording import file_stem, one_line, plain, tidy
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,22 @@ def export(out, kind, target, into, column, console):
         raise CourseError(str(error)) from None
     results.write(target, filled)
     console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
+    for line in left_out(marked):
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
     if unmatched:
         console.print(f"Not in that gradebook, enter by hand: {', '.join(unmatched)}", style="yellow", markup=False)
+
+
+def left_out(marked):
+    """A line on the points that are not in these marks, if there are any."""
+    marked = list(map(tidy, marked))
+    checks = max(result["max_score"] for result in marked)
+    by_hand = max(sum(question["points"] for question in result["manual"]) for result in marked)
+    if by_hand:
+        yield (
+            f"These marks are those of the checks ({plain(checks)} points); the {plain(by_hand)} points for inline "
+            "answers, marked by hand in formgrader, are exported by `nbgrader export`."
+        )
 
 
 def formats(kind, marked, text, column):

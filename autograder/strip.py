@@ -3,12 +3,14 @@
 import ast
 import re
 
+from .course import CourseError
+
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 TODO = "# Write your code here, and delete the line that raises."
 
 
-class MarkerError(ValueError):
-    """The solution markers of a file do not pair up."""
+class MarkerError(CourseError):
+    """The solution markers of a file do not pair up, or the file is not Python."""
 
 
 def strip_module(source, file):
@@ -17,7 +19,7 @@ def strip_module(source, file):
     Inputs: the module's source; its file name as a student knows it (cs231n/layers.py).
     Raises MarkerError for markers that do not pair up or lie outside a function.
     """
-    functions = qualified_functions(source)
+    functions = qualified_functions(source, file)
     out, inside = [], False
     for number, line in enumerate(source.splitlines(), 1):
         mark = line.strip()
@@ -47,8 +49,12 @@ def solution_lines(source):
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def qualified_functions(source):
+def qualified_functions(source, file):
     """(first line, last line, qualified name) of each function."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise MarkerError(f"{file}, line {error.lineno}: {error.msg}") from None
     found = []
 
     def visit(node, prefix):
@@ -59,7 +65,7 @@ def qualified_functions(source):
                     found.append((child.lineno, child.end_lineno, name))
                 visit(child, name + ".")
 
-    visit(ast.parse(source), "")
+    visit(tree, "")
     return found
 
 

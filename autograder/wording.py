@@ -38,6 +38,7 @@ ESCAPES = re.compile(
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+PREVIEW = "Grading uses other sizes and seeds."  # a check says so to students; of a mark it is not true
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
@@ -53,6 +54,12 @@ def clean(text, limit: int = 2000, lines: int = 40) -> str:
 
 def one_line(text, limit: int = 300) -> str:
     return clean(" ".join(clean(text, 2 * limit).split()), limit)
+
+
+def of_a_mark(message) -> str:
+    """A check's message as it is right beside a mark."""
+    lines = str(message or "").split("\n")
+    return "\n".join(line for line in lines if line.strip() != PREVIEW)
 
 
 def number(value) -> float:
@@ -102,7 +109,7 @@ def tidy_question(question: dict) -> dict:
         "points": number(question.get("points")),
         "score": number(question.get("score")),
         "status": status if status in STATUSES else "wrong",
-        "message": clean(question.get("message")),
+        "message": clean(of_a_mark(question.get("message"))),
         "hint": one_line(question.get("hint"), 500),
         "mistake": one_line(question.get("mistake"), 80),
         "seconds": number(question.get("seconds")),

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.converters import GenerateAssignment
 
-from autograder import build, catalogue, course
+from autograder import build, catalogue, cli, course
 from autograder.checker.package import Package
+from autograder.course import CourseError
 from autograder.notebooks import expand, is_current, manual_questions
 from autograder.questions import a1_features, a1_two_layer_net_training, load, of_assignment
 from autograder.strip import MarkerError, solution_lines, strip_module
@@ -145,11 +147,56 @@ def test_skeleton_raises_naming_the_exercise():
         "def f():\n    # BEGIN SOLUTION\n    pass\n",
         "def f():\n    # END SOLUTION\n    pass\n",
         "# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n",
+        "def f(:\n",
     ],
 )
 def test_markers_that_do_not_pair_up_are_refused(source):
     with pytest.raises(MarkerError):
         strip_module(source, "cs231n/a.py")
+
+
+@pytest.mark.parametrize(
+    "cell, sentence",
+    [
+        ('```{code-cell} ipython3\ncheck("a1.knn.nothing")\n```\n', "names a1.knn.nothing, which is no question"),
+        ("```{code-cell} ipython3\n:exercise: a1.no\n\nx = 1\n```\n", "names a1.no, which is no question"),
+        ('+++ {"answer": "a1.knn.inline_9"}\n\nYes.\n', "a1.knn.inline_9 has no points"),
+    ],
+    ids=["check", "exercise", "answer"],
+)
+def test_an_authors_mistake_is_one_sentence_and_nothing_is_written(cell, sentence, tmp_path, monkeypatch):
+    (tmp_path / "assignment1").mkdir()
+    head = course.notebook_sources("assignment1")[0].read_text().split("\n# ")[0]
+    (tmp_path / "assignment1" / "new.md").write_text(f"{head}\n# New\n\n{cell}")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(build, "write", pytest.fail)
+    monkeypatch.setattr(build, "copy_data", pytest.fail)
+    with pytest.raises(CourseError, match="assignment1/new.md: .*" + re.escape(sentence)):
+        cli.build()
+
+
+def failing(trouble):
+    """A converter of nbgrader's that meets trouble with one assignment."""
+
+    class Failing(GenerateAssignment):
+        def init_assignment(self, assignment, student):
+            raise trouble
+
+    return Failing
+
+
+@pytest.mark.parametrize(
+    "trouble, sentence",
+    [
+        (ValueError("no end\nof it"), r"Failing failed: ValueError: no end\.$"),
+        (RuntimeError("Cannot add or remove cells for notebook 'knn'"), r"notebook 'knn'\. Use a fresh gradebook"),
+    ],
+)
+def test_what_nbgrader_failed_with_is_said(trouble, sentence, tmp_path):
+    config = build.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", "assignment1")
+    config.CourseDirectory.release_directory = str(tmp_path / "release")
+    with pytest.raises(CourseError, match=sentence):
+        build.convert(failing(trouble), config)
 
 
 def test_every_module_of_the_skeleton_imports():

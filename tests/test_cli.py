@@ -176,6 +176,13 @@ def test_exports_go_where_they_are_told_with_the_line_ends_of_the_book(here, aut
     assert (here / "new" / "filled.csv").read_bytes().decode() == book.replace("CS,", "CS,3")
 
 
+def test_an_export_says_which_points_are_not_in_it(here, autograder):
+    by_hand = [{"id": "a1.knn.inline_1", "points": 2}, {"id": "a1.knn.inline_2", "points": 1.5}]
+    (here / "marks" / "ada.json").write_text(json.dumps({**result("ada"), "manual": by_hand}))
+    status, said = autograder(*EXPORT, "plain", "--output", "marks.csv")
+    assert status == 0 and said.startswith("Wrote marks.csv These marks are those of the checks (4 points); the 3.5 ")
+
+
 def test_brackets_in_names_are_printed_as_they_are(here, autograder):
     assert autograder(*EXPORT, "plain", "--output", "marks [b].csv") == (0, "Wrote marks [b].csv")
     status, said = autograder("start", "assignment1", "my work [/b]")

@@ -11,10 +11,15 @@ import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from autograder import course, grading, results
+from autograder.preprocessors import harmless, restore
+from autograder.record import new_cell
 from autograder.report import class_report, feedback
+from autograder.studentbook import clean
 from autograder.submission import Submission
 
 TWO, LABELS = 4, 6  # points
@@ -744,3 +749,35 @@ def test_markup_in_inline_answers_stays_text(answers, next_student, tmp_path):
     files = {"knn.ipynb": json.dumps({"cells": [cell, cell], "nbformat": 4}), KNN: HALF_DONE}
     few = chosen(answers, 5, "compute_distances_two_loops")
     marked(hand_in(tmp_path / "mallory", files), few, next_student, tmp_path / "out")
+
+
+LINKS = {
+    "[a](javascript:alert(1))": False,
+    "[a](JAVASCRIPT:alert(1))": False,
+    "[a]( \tjavascript:alert(1))": False,
+    "[a](&#106;avascript:alert(1))": False,
+    "[a](<javascript:alert(1)>)": False,
+    "[a](data:text/html,x)": False,
+    "[a][b]\n\n[b]: javascript:alert(1)": False,
+    "![a](attachment:none.png)": False,
+    "![a](attachment:own.png)": True,
+    "[a](https://example.org/a:b)": True,
+    "[a](mailto:ada@example.org)": True,
+    "[a](page.html#part:1)": True,
+    "x[i](j)": True,
+}
+
+
+@pytest.mark.parametrize("text, stays", LINKS.items())
+def test_links_in_answers_lead_to_pages_only(text, stays):
+    assert (harmless(text, {"own.png"}) == text) == stays
+
+
+def test_pictures_in_answers_are_kept_and_shown():
+    picture = {"image/png": "aGk="}
+    cell = {"cell_type": "markdown", "source": "![a](attachment:a.png)", "metadata": {},
+            "attachments": {"a.png": picture, "b.png": {"text/html": "aGk="}, "c.png": {"image/png": "\"><script>"}, "d.png": 1}}  # fmt: skip
+    book = nbformat.v4.new_notebook(cells=[new_cell(clean(cell))])
+    (shown,) = restore(book, {}).cells
+    assert shown["attachments"] == {"a.png": picture} and shown.source == cell["source"]
+    assert "data:image/png;base64,aGk=" in HTMLExporter().from_notebook_node(book)[0]

@@ -184,6 +184,12 @@ def test_feedback_tells_where_to_look_what_to_do_and_what_is_marked_by_hand():
     assert "#q1" in page.links and "#q2" not in page.links
 
 
+def test_feedback_says_nothing_of_other_seeds():
+    message = "✓ one: right in 1 case: a\n  Grading uses other sizes and seeds."
+    text = Page(feedback(result("Åsa", [question("one", message=message)]))).text
+    assert "right in 1 case: a" in text and "seeds" not in text
+
+
 def test_feedback_on_an_unread_submission_says_why_once():
     one = result("ada", [question("one", "refused", message="The zip is damaged.")], message="The zip is damaged.")
     assert Page(feedback(one)).text.count("The zip is damaged.") == 1

@@ -12,6 +12,7 @@ looked for in the folder that the environment variable CS231N_DATA names (if the
 `cs231n/datasets/`, then in the `datasets/` folder two levels above this file's folder.
 """
 
+import builtins
 import hashlib
 import io
 import json
@@ -29,10 +30,6 @@ CIFAR_TRAIN = tuple(f"data_batch_{i}" for i in range(1, 6))
 CIFAR_TEST = "test_batch"
 CIFAR_BATCH = 10000
 CIFAR_CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
-SWITCH = {
-    "picturebook": "for CIFAR-10: python -m cs231n.download cifar10, then set CS231N_DATASET=cifar10",
-    "cifar10": "for the embedded pictures: set CS231N_DATASET=picturebook",
-}
 
 
 class DataError(RuntimeError):
@@ -76,8 +73,21 @@ def find_dataset(name=None):
     if folder is None:
         raise DataError(_how_to_get(name, f"The data set {name} is not in {_listed(folders)}"))
     n_train, n_test = _check_folder(folder)
-    print(f"Data: {name}, {n_train:,} training and {n_test:,} test pictures ({SWITCH[name]}).")
+    print(f"Data: {name}, {n_train:,} training and {n_test:,} test pictures ({_how_to_switch(name)}).")
     return str(folder)
+
+
+def _how_to_switch(name):
+    """Say how to get from set `name` to the other one."""
+    if name == "cifar10":
+        return f"for the embedded pictures: {how_to_choose('picturebook')}"
+    return f"for CIFAR-10: python -m cs231n.download cifar10, then {how_to_choose('cifar10')}"
+
+
+def how_to_choose(name):
+    """Say how to choose set `name`: a notebook's first cell sets the environment variable from DATASET."""
+    in_notebook = hasattr(builtins, "get_ipython")
+    return f'write DATASET = "{name}" in the first cell' if in_notebook else f"set CS231N_DATASET={name}"
 
 
 def _listed(folders):
@@ -86,7 +96,7 @@ def _listed(folders):
 
 def _how_to_get(name, problem):
     if name == "cifar10":
-        return f"{problem}: run `python -m cs231n.download cifar10`, or set CS231N_DATASET=picturebook."
+        return f"{problem}: run `python -m cs231n.download cifar10`, or {how_to_choose('picturebook')}."
     return f"{problem}: copy that folder again from the assignment as you received it."
 
 

@@ -179,7 +179,7 @@ def _advice(entry, failures, folder):
             f"{entry['title']} could not be downloaded:",
             *failures,
             *kept,
-            "The embedded pictures work without it: leave CS231N_DATASET unset.",
+            "The embedded pictures work without it: leave DATASET and CS231N_DATASET as they were.",
             "To try another address, add --mirror URL. To get the file some other way, put",
             f"{entry['file']} into {folder} and run this again.",
         ]
@@ -278,10 +278,11 @@ def _parser():
     return parser
 
 
-def _settings(name, home):
-    """Return the environment variables with which find_dataset finds set `name` in the folder `home`."""
+def _how_to_use(name, home):
+    """Say how find_dataset comes to find set `name` in the folder `home`."""
+    choice = f'write DATASET = "{name}" in a notebook\'s first cell, or set CS231N_DATASET={name} elsewhere'
     found = home in [place.resolve() for place in dataset_homes()]
-    return f"CS231N_DATASET={name}" + ("" if found else f" and CS231N_DATA={home}")
+    return choice if found else f"{choice}, and set CS231N_DATA={home}"
 
 
 def main(arguments=None):
@@ -295,7 +296,7 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
         return 130
-    print(f"{options.name} is in {folder}. To use it, set {_settings(options.name, folder.parent)}.")
+    print(f"{options.name} is in {folder}. To use it, {_how_to_use(options.name, folder.parent)}.")
     return 0
 
 

@@ -81,7 +81,7 @@ def executed_cell(question_id, defines):
 
 def assigns(source, name):
     """Whether code assigns to a name (or to an entry of it) at the start of a line."""
-    return re.search(rf"^{re.escape(name)}\s*(=(?!=)|\[.*\]\s*=(?!=)|,)", source, re.M) is not None
+    return re.search(rf"^{re.escape(name)}\s*(:[^=\n]+)?(=(?!=)|\[.*\]\s*=(?!=)|,)", source, re.M) is not None
 
 
 def collect(folder=None):

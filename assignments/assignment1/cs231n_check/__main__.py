@@ -1,11 +1,18 @@
 # Generated from autograder/checker/__main__.py by "make build".
-"""`python -m cs231n_check [FOLDER]`: make the zip to hand in."""
+"""Make the zip to hand in: python -m cs231n_check [FOLDER]
+
+FOLDER is the assignment's folder; without it, the one you are in. What is missing, not run, not answered or
+not saved is named.
+"""
 
 import sys
 
 from .collect import NotComplete, collect
 
 if __name__ == "__main__":
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__.strip())
+        sys.exit()
     try:
         collect(sys.argv[1] if len(sys.argv) > 1 else ".")
     except NotComplete as error:

@@ -1,12 +1,17 @@
 # Generated from autograder/checker/collect.py by "make build".
-"""Makes the zip to hand in, and names what is missing, not run or not saved."""
+"""Makes the zip to hand in, and names what is missing, not run, not answered or not saved."""
 
+import ast
 import json
 import os
+import re
+import warnings
 import zipfile
 from pathlib import Path
 
 LEFT_OUT = {"datasets", "__pycache__", ".ipynb_checkpoints"}
+UNANSWERED = "*Your answer:*"
+UNFINISHED = re.compile(rb'^[ \t]*raise NotImplementedError\("([\w.]+) \(cs231n/', re.MULTILINE)  # as handed out
 
 
 class NotComplete(Exception):
@@ -21,7 +26,8 @@ def collect(folder=".", history=None):
     - history: sources of cells run in this session, to notice a notebook that is not saved;
       by default those of the notebook that calls.
 
-    Prints warnings (checks not run, models not trained, cells not saved).
+    Prints warnings (code that does not compile or is not finished, models not trained, checks not run, questions not
+    answered, cells not saved).
     Raises NotComplete, and writes nothing, when a file is missing or a notebook cannot be read.
     """
     folder = Path(folder).resolve()
@@ -30,8 +36,10 @@ def collect(folder=".", history=None):
     missing = [name for name in needed if not (folder / name).is_file()]
     if missing:
         raise NotComplete(f"Not collected. Missing in {folder}: {', '.join(missing)}. Put them back and try again.")
-    cells = {name: read_cells(folder / name) for name in manifest["notebooks"]}
-    for warning in [*not_trained(folder, manifest), *not_run(cells), *not_saved(cells, history)]:
+    books = {name: read_cells(folder / name) for name in manifest["notebooks"]}
+    cells = {name: code_cells(found) for name, found in books.items()}
+    code = [*not_python(folder), *not_written(folder, manifest), *not_trained(folder, manifest)]
+    for warning in [*code, *not_run(cells), *not_answered(books), *not_saved(cells, history)]:
         print("Warning:", warning)
     target = folder / f"{manifest['assignment']}_submission.zip"
     names = [*manifest["notebooks"], *sorted(package_files(folder))]
@@ -51,14 +59,10 @@ def read_manifest(folder):
 
 
 def read_cells(path):
-    """The code cells of a notebook."""
+    """The cells of a notebook, each with its source as one text."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
-        return [
-            (text(c["source"]), c.get("execution_count"), c.get("outputs", []))
-            for c in cells
-            if c["cell_type"] == "code"
-        ]
+        return [{**c, "cell_type": c["cell_type"], "source": text(c["source"])} for c in cells]
     except (ValueError, KeyError, TypeError):
         raise NotComplete(
             f"Not collected. {path.name} is not a notebook any more: restore it from a checkpoint."
@@ -67,6 +71,31 @@ def read_cells(path):
 
 def text(source):
     return source if isinstance(source, str) else "".join(source)
+
+
+def code_cells(cells):
+    """(source, execution count, outputs) of each code cell."""
+    return [(c["source"], c.get("execution_count"), c.get("outputs", [])) for c in cells if c["cell_type"] == "code"]
+
+
+def not_python(folder):
+    """Modules that do not compile."""
+    for name in sorted(package_files(folder)):
+        try:
+            if name.endswith(".py"):
+                with warnings.catch_warnings(action="ignore"):
+                    ast.parse((folder / name).read_bytes(), Path(name).name)
+        except (SyntaxError, ValueError) as error:
+            yield f"{name}: Python cannot read this: {error}."
+
+
+def not_written(folder, manifest):
+    """Asked-for files with exercises that still raise as they were handed out."""
+    for name in manifest["files"]:
+        found = UNFINISHED.findall((folder / name).read_bytes()) if name.endswith(".py") else []
+        if found:
+            left = ", ".join(part.decode() for part in dict.fromkeys(found))
+            yield f"{name}: not written yet, or the line that raises is still there: {left}."
 
 
 def not_trained(folder, manifest):
@@ -84,6 +113,21 @@ def not_run(cells):
             yield f"{name}: {idle} of {len(checks)} checks have not been run."
         if failing:
             yield f"{name}: {failing} of {len(checks)} checks say that something is not right yet."
+
+
+def not_answered(books):
+    """Inline questions whose answer is as it was handed out."""
+    for name, cells in books.items():
+        answers = [c["source"] for c in cells if c["cell_type"] == "markdown" and is_answer(c)]
+        left = sum(source.strip() == UNANSWERED for source in answers)
+        if left:
+            yield f"{name}: {left} of {len(answers)} inline questions have no answer."
+
+
+def is_answer(cell):
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return isinstance(marks, dict) and bool(marks.get("grade") and marks.get("solution"))
 
 
 def not_saved(cells, history):

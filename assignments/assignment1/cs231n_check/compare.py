@@ -134,7 +134,8 @@ def one_of(name, got, right, choices):
     array = numeric(got)
     if array is not None and array.shape == () and any(array == choice for choice in choices):
         return ""
-    return f"{name} is {described(got)}, expected one of {', '.join(map(str, choices))}"
+    few = choices if len(choices) < 9 else [f"{choices[0]} to {choices[-1]}"]
+    return f"{name} is {described(got)}, expected one of {', '.join(map(str, few))}"
 
 
 COMPARISONS = {f.__name__: f for f in (close, equal, at_least, at_most, exactly, accuracy, one_of)}
@@ -143,17 +144,26 @@ COMPARISONS = {f.__name__: f for f in (close, equal, at_least, at_most, exactly,
 def numeric(value):
     """The value as an array of numbers, or None."""
     try:
-        array = np.asarray(value)
-    except ValueError:
+        array = np.asarray(value) if of_numbers(value) else None
+    except ValueError:  # lists of different lengths
         return None
-    return array if array.dtype.kind in "biufc" else None
+    return array if array is not None and array.dtype.kind in "biufc" else None
+
+
+def of_numbers(value):
+    """Whether a value holds numbers only; NumPy would make a very large array of texts of different lengths."""
+    if isinstance(value, (list, tuple)):
+        return all(map(of_numbers, value))
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biufc"
+    return isinstance(value, (bool, int, float, complex))
 
 
 def described(value):
     if isinstance(value, np.ndarray):
         kind = " of text" if value.dtype.kind == "U" else ""
         return f"an array{kind} of shape {value.shape}" if value.size > 4 else str(value.tolist())
-    if isinstance(value, dict) and list(value) == ["type"]:
+    if isinstance(value, dict) and list(value) == ["type"] and isinstance(value["type"], str):
         return f"{'an' if value['type'][:1] in 'aeiou' else 'a'} {value['type']}"
     return repr(value)[:60]
 

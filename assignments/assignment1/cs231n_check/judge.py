@@ -101,7 +101,8 @@ def match(question, outcomes, found):
 
     There may be several mistakes at once, so outputs speak one by one, measured against the convention by which
     fewest are wrong. A mistake that explains the value shown comes first; then the one that explains most outputs
-    and would spoil fewest of the right ones.
+    and would spoil fewest of the right ones, hard cases last. One that explains neither the value shown nor half
+    of what is wrong is none.
     """
     cases, reference = question["cases"], question["expected"]
     readings = [(list(map(wrong_outputs, cases, outcomes, r)), r) for r in (reference, *question["accepted"])]
@@ -110,11 +111,14 @@ def match(question, outcomes, found):
     shown = min(found, key=lambda f: f.case["hard"]).case
     at = next(i for i, case in enumerate(cases) if case is shown)
     first = next((place for place, is_wrong in enumerate(wrong[at]) if is_wrong), 0)
-    best, best_rank = None, (False, 0)
+    counted = [i for i, case in enumerate(cases) if shown["hard"] or not case["hard"]]
+    faults = sum(sum(wrong[i]) for i in counted)
+    best, best_rank = None, (False, 0, 0)
     for mistake in question["mistakes"]:
         signs = list(map(likeness, cases, outcomes, mistake["outcomes"], wrong, *sound))
-        rank = (signs[at][first : first + 1] == [1], sum(map(sum, signs)))
-        if rank[1] > 0 and rank > best_rank:
+        explains = signs[at][first : first + 1] == [1]
+        rank = (explains, sum(sum(signs[i]) for i in counted), sum(map(sum, signs)))
+        if rank[1] > 0 and rank > best_rank and (explains or 2 * rank[1] >= faults):
             best, best_rank = mistake, rank
     return best
 

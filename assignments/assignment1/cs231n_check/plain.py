@@ -4,6 +4,7 @@
 import json
 import math
 import struct
+import sys
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def encode(value, arrays):
 
 
 def decode(value, arrays):
-    """The inverse of `encode`."""
+    """The inverse of `encode`; `arrays` is a dict, number -> array, and is used up."""
     if isinstance(value, list):
         return [decode(v, arrays) for v in value]
     if not isinstance(value, dict):
@@ -82,7 +83,7 @@ def decode(value, arrays):
     if kind == "@ref":
         return Ref(body)
     if kind == "@array":
-        return arrays[body]
+        return arrays.pop(body)  # each once: a short message must not become a large value
     if kind == "@given":
         return Given(decode(v, arrays) for v in body)
     if kind == "@tuple":
@@ -114,15 +115,17 @@ def from_bytes(text, blob):
     """Unpack the two parts of a message from someone not trusted; raises NotPlain for anything amiss."""
     try:
         body, meta = json.loads(text)
-        arrays, start = [], 0
-        for descr, shape in meta:
+        arrays, start = {}, 0
+        for number, (descr, shape) in enumerate(meta):
             dtype = np.dtype(str(descr))
             if dtype.kind not in ARRAY_KINDS or dtype.hasobject or any(type(n) is not int or n < 0 for n in shape):
                 raise NotPlain("an array of a kind that is not accepted")
             end = start + dtype.itemsize * math.prod(shape)
             if end > len(blob):
                 raise NotPlain("an array longer than its message")
-            arrays.append(np.frombuffer(blob, dtype, math.prod(shape), start).reshape(shape).copy())
+            arrays[number] = np.frombuffer(blob, dtype, math.prod(shape), start).reshape(shape).copy()
+            if dtype.kind == "U" and arrays[number].view(f"{dtype.byteorder}u4").max(initial=0) > sys.maxunicode:
+                raise NotPlain("an array of text that is none")
             start = end
         return decode(body, arrays)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError) as error:
@@ -172,4 +175,4 @@ def load(path):
     """Read what `save` stored."""
     with np.load(path, allow_pickle=False) as stored:
         arrays = {i: stored[f"a{i}"] for i in range(len(stored.files) - 2)}
-        return decode(json.loads(str(stored["json"])), [arrays[i] for i in stored["places"]])
+        return decode(json.loads(str(stored["json"])), {n: arrays[i] for n, i in enumerate(stored["places"])})

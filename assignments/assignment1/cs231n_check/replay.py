@@ -5,6 +5,7 @@ A case is plain data: `{"name", "hard", "steps", "outputs"}`. It holds no expect
 carried out anywhere: in a student's notebook, in a sandbox, on the reference, on a known mistake.
 """
 
+import contextlib
 import importlib
 import inspect
 import linecache
@@ -130,11 +131,24 @@ class Run:
         space = {"np": np, "numpy": np, "plt": Quiet(), **{k: self.value(v) for k, v in names.items()}}
         file, source = f"<cell {question}>", without_magics(source)
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        exec(compile(source, file, "exec"), space)
+        with in_order():
+            exec(compile(source, file, "exec"), space)
         return space
 
     def do_output(self, ref):
         self.values.append(plain(self.registers[ref]))
+
+
+@contextlib.contextmanager
+def in_order():
+    """Shuffling leaves everything in its place: which pictures make up a fold is the notebook's choice."""
+    kept = np.random.shuffle, np.random.permutation
+    np.random.shuffle = lambda x: None
+    np.random.permutation = lambda x: np.arange(x) if np.ndim(x) == 0 else np.array(x)
+    try:
+        yield
+    finally:
+        np.random.shuffle, np.random.permutation = kept
 
 
 def kind_of(value):
@@ -156,7 +170,7 @@ def argument(function, position):
 
 def without_magics(source):
     """Put `pass` in the place of IPython's % and ! lines."""
-    return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)
+    return re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.M)
 
 
 def describe(error, folder):
