@@ -152,7 +152,9 @@ def likeness(case, got, known, wrong, *sound):
 
 def success(question):
     names = [case["name"] for case in question["cases"]]
-    covered = clip(f"right in {len(names)} case{'s' * (len(names) > 1)}: " + "; ".join(names))
+    shown = next(n for n in range(len(names), 0, -1) if n == 1 or len("; ".join(names[:n])) <= WIDTH)
+    more = f" and {len(names) - shown} more" if shown < len(names) else ""
+    covered = f"right in {len(names)} case{'s' * (len(names) > 1)}: {clip('; '.join(names[:shown]))}{more}"
     return f"✓ {question['id']}: {covered}\n  Grading uses other sizes and seeds."
 
 
