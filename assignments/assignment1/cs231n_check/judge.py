@@ -101,7 +101,7 @@ def match(question, outcomes, found):
 
     There may be several mistakes at once, so outputs speak one by one, measured against the convention by which
     fewest are wrong. A mistake that explains the value shown comes first; then the one that explains most outputs
-    and would spoil fewest of the right ones, hard cases last. One that explains neither the value shown nor half
+    and would spoil fewest of the right ones, hard cases last. One that explains neither the value shown nor a third
     of what is wrong is none.
     """
     cases, reference = question["cases"], question["expected"]
@@ -118,7 +118,7 @@ def match(question, outcomes, found):
         signs = list(map(likeness, cases, outcomes, mistake["outcomes"], wrong, *sound))
         explains = signs[at][first : first + 1] == [1]
         rank = (explains, sum(sum(signs[i]) for i in counted), sum(map(sum, signs)))
-        if rank[1] > 0 and rank > best_rank and (explains or 2 * rank[1] >= faults):
+        if rank[1] > 0 and rank > best_rank and (explains or 3 * rank[1] >= faults):
             best, best_rank = mistake, rank
     return best
 
