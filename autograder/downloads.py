@@ -38,18 +38,18 @@ def find(paths, assignment, workdir):
 
     `workdir` is a folder that outlives the submissions: the zip of a whole class is unpacked there.
     """
-    paths = [Path(p).resolve() for p in paths]
-    if len(paths) == 1:
-        path = paths[0]
-        found = in_folder(path, assignment) if path.is_dir() else in_file(path, assignment, Path(workdir) / "0")
-        return told_apart(found)
     found = []
-    for path in paths:
-        found += in_folder(path, assignment) if path.is_dir() else [alone(path, assignment)]
+    for path in (Path(p).resolve() for p in paths):
+        if path.is_dir():
+            found += in_folder(path, assignment)
+        elif len(paths) > 1:
+            found.append(among_others(path, assignment))
+        else:
+            found += in_file(path, assignment, Path(workdir) / "0")
     return told_apart(found)
 
 
-def alone(path, assignment):
+def among_others(path, assignment):
     """A file that was named beside others: one submission, whatever names a student has put into it."""
     inside = names_in(path, assignment)
     notes = [f"{path.name} looks like those of several students; to mark them, name it alone."] * (len(inside) > 1)
@@ -137,8 +137,8 @@ def locate(tree, path, assignment):
         rest = [n for n in entries if not any(pattern.match(n) for pattern in FLAT)]
         return flat + [s for n in rest for s in one_student(n, entries[n], path, assignment, entries)]
     loose = {n: None for n, s in tree.items() if s is None and n.endswith(".ipynb")}
-    among_others = loose and PACKAGE not in tree and len(entries) > 1
-    if is_one(tree, assignment) and not among_others:
+    of_somebody = loose and PACKAGE not in tree and len(entries) > 1  # of one student in a class
+    if is_one(tree, assignment) and not of_somebody:
         return [Submission(student_of(path, assignment), path)]
     if any(MOODLE.match(name) for name in folders):
         return moodle(folders, path)
@@ -150,7 +150,7 @@ def locate(tree, path, assignment):
         return [Submission(student_of(path, assignment), path)]
     if not entries and any(s is None and n.endswith((".py", ".ipynb")) for n, s in tree.items()):
         return [Submission(student_of(path, assignment), path)]
-    entries |= loose if among_others else {}
+    entries |= loose if of_somebody else {}
     return [s for name, sub in entries.items() for s in one_student(name, sub, path, assignment, entries)]
 
 

@@ -71,12 +71,17 @@ def read_notebooks(folder, names, notes):
                 cells[name] = studentbook.read(folder / name)
             except studentbook.Damaged as problem:
                 problems[name] = str(problem)
-            old = [c for c in cells.get(name, []) if c["cell_type"] == "code" and modern(c["source"]) is not None]
-            for cell in old:
-                cell["source"] = modern(cell["source"])
-            if old:
+            modernised = [modernise(cell) for cell in cells.get(name, [])]
+            if any(modernised):
                 notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
     return cells, problems
+
+
+def modernise(cell):
+    """Put Python 3 in the place of a cell's Python 2; whether it had any."""
+    source = modern(cell["source"]) if cell["cell_type"] == "code" else None
+    cell["source"] = cell["source"] if source is None else source
+    return source is not None
 
 
 def about(shims):

@@ -46,8 +46,8 @@ def place_package(found, wanted, target, notes):
             f"Several copies of {PACKAGE}: {shown(order[0])} was taken, not {others}, because {reason(ranks, order)}."
         )
     rescued = {}
+    elsewhere = [(path, parts) for path, parts in found if not order or same_assignment(parts, order[0])]
     for want in set(wanted) - set(chosen):
-        elsewhere = [(path, parts) for path, parts in found if not order or same_assignment(parts, order[0])]
         same = [(path, parts) for path, parts in elsewhere if numbered_off(parts[-1]) == want[-1]]
         if same:
             chosen[want], rescued[want] = same[0][0], "/".join(same[0][1])

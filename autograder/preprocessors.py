@@ -44,9 +44,9 @@ def restore(nb, cells):
         if cell.cell_type != "code":
             cell["attachments"] = studentbook.pictures(cell.get("attachments"))
             cell.source = harmless(cell.source, cell["attachments"])
-        marks = cell.metadata.pop("nbgrader", None)
-        name = marks.get("grade_id") if isinstance(marks, dict) else None
-        if isinstance(name, str) and name in cells and name not in there and cell.cell_type == cells[name].cell_type:
+        name = studentbook.grade_id(cell)
+        cell.metadata.pop("nbgrader", None)
+        if name in cells and name not in there and cell.cell_type == cells[name].cell_type:
             cell.metadata["nbgrader"] = dict(cells[name].metadata["nbgrader"])
             if not cells[name].metadata["nbgrader"]["solution"]:
                 cell.source = cells[name].source

@@ -4,8 +4,8 @@ import ast
 import re
 
 from .checker.replay import without_magics
+from .slices import MAX_SOURCE
 
-MAX_SOURCE = 200_000  # characters; longer sources are left as they are
 PRINT = re.compile(r"((?:^|:)[ \t]*)print[ \t]+(?![(=])([^\n]*\S)", re.M)
 
 

@@ -93,22 +93,25 @@ class Question:
     def edition(self, file):
         """Decorator: this question's check for submissions of an older edition, which have another file."""
 
-        def add(check):
-            targets = [file + target[target.index(":") :] for target in self.targets]
-            fresh = {"mistakes": [], "accepted": [], "editions": {}, "builds_on": ()}
-            self.editions[file] = dataclasses.replace(self, targets=targets, check=check, **fresh)
-            return self.editions[file]
-
-        return add
+        targets = [file + target[target.index(":") :] for target in self.targets]
+        return self.form(file, targets=targets, mistakes=[], accepted=[], builds_on=())
 
     def edition_without(self, absent, file):
         """Decorator: the check for an edition that has `file`, and not the file `absent`; all else is the same."""
 
+        builds_on = tuple(target for target in self.builds_on if not target.startswith(absent))
+        return self.form(file, builds_on=builds_on, absent=absent)
+
+    def edition_saving(self, file):
+        """Decorator: the check for an edition that saves the model in another file; all else is the same."""
+        return self.form(file, targets=[file])
+
+    def form(self, file, **changes):
+        """Decorator: this question for submissions that have `file`, with another check and these changes."""
+
         def add(check):
-            builds_on = tuple(target for target in self.builds_on if not target.startswith(absent))
-            form = dataclasses.replace(self, check=check, editions={}, builds_on=builds_on, absent=absent)
-            self.editions[file] = form
-            return form
+            self.editions[file] = dataclasses.replace(self, check=check, editions={}, **changes)
+            return self.editions[file]
 
         return add
 

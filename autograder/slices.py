@@ -2,8 +2,7 @@
 
 import ast
 import builtins
-
-import numpy as np
+import itertools
 
 from .checker.replay import without_magics
 
@@ -33,8 +32,8 @@ def earlier(sources, cell, given):
 
 def nearest(sources):
     """The last of the sources that are not too long together."""
-    room = MAX_SOURCES - np.cumsum([len(source) for source in reversed(sources)])
-    return sources[len(sources) - int((room >= 0).sum()) :]
+    lengths = itertools.accumulate(len(source) for source in reversed(sources))
+    return sources[len(sources) - sum(length <= MAX_SOURCES for length in lengths) :]
 
 
 def written(node):

@@ -9,6 +9,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from .checker.judge import PREVIEW
+
 
 @dataclass(frozen=True)
 class Status:
@@ -38,7 +40,6 @@ ESCAPES = re.compile(
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-PREVIEW = "Grading uses other sizes and seeds."  # a check says so to students; of a mark it is not true
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 

@@ -142,11 +142,13 @@ COMPARISONS = {f.__name__: f for f in (close, equal, at_least, at_most, exactly,
 
 def numeric(value):
     """The value as an array of numbers, or None."""
+    if not of_numbers(value):
+        return None
     try:
-        array = np.asarray(value) if of_numbers(value) else None
+        array = np.asarray(value)
     except ValueError:  # lists of different lengths
         return None
-    return array if array is not None and array.dtype.kind in "biufc" else None
+    return array if array.dtype.kind in "biufc" else None
 
 
 def of_numbers(value):

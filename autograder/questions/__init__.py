@@ -1,4 +1,4 @@
-"""The questions of each assignment: one module per notebook."""
+"""The questions of each assignment, in modules by notebook, and what several of them share."""
 
 import importlib
 import pkgutil

@@ -1,7 +1,5 @@
 """Assignment 1, notebook softmax: the cross-entropy loss, a tuned model."""
 
-import dataclasses
-
 import numpy as np
 
 from ..question import question
@@ -207,10 +205,7 @@ def best_model(cs231n, t):
 
 add_model_mistakes(best_model, "best_softmax.npz")
 
-PICKLED = "cs231n/saved/best_softmax.npy"  # what LinearClassifier.save writes in the editions of 2025 and 2026
-best_model.editions[PICKLED] = dataclasses.replace(
-    best_model,
-    targets=[PICKLED],
-    check=lambda cs231n, t: linear_model_cases(cs231n, t, "Softmax", "best_softmax.npy", BEST_SOFTMAX),
-    editions={},
-)
+
+@best_model.edition_saving("cs231n/saved/best_softmax.npy")  # 2025 and 2026, a pickle
+def _(cs231n, t):
+    linear_model_cases(cs231n, t, "Softmax", "best_softmax.npy", BEST_SOFTMAX)

@@ -1,7 +1,5 @@
 """Assignment 1, notebook two_layer_net: update rules, and the network that they train."""
 
-import dataclasses
-
 import numpy as np
 
 from ..question import question
@@ -425,10 +423,6 @@ def _(right, self, X, y=None):
     return 0 * right(self, X)
 
 
-PICKLED = "cs231n/saved/best_two_layer_net.npy"  # what TwoLayerNet.save writes in the editions of 2025 and 2026
-best_model.editions[PICKLED] = dataclasses.replace(
-    best_model,
-    targets=[PICKLED],
-    check=lambda cs231n, t: saved_network(cs231n, t, "best_two_layer_net.npy"),
-    editions={},
-)
+@best_model.edition_saving("cs231n/saved/best_two_layer_net.npy")  # 2025 and 2026, a pickle
+def _(cs231n, t):
+    saved_network(cs231n, t, "best_two_layer_net.npy")

@@ -10,6 +10,7 @@ from .compare import alike, compare
 
 CORE_SHARE = 0.75  # of a question's points, when it has hard cases
 LINES = 6
+PREVIEW = "Grading uses other sizes and seeds."  # true of a check; beside a mark it is left out
 WIDTH = 150
 
 
@@ -156,7 +157,7 @@ def success(question):
     shown = next(n for n in range(len(names), 0, -1) if n == 1 or len("; ".join(names[:n])) <= WIDTH)
     more = f" and {len(names) - shown} more" if shown < len(names) else ""
     covered = f"right in {len(names)} case{'s' * (len(names) > 1)}: {clip('; '.join(names[:shown]))}{more}"
-    return f"✓ {question['id']}: {covered}\n  Grading uses other sizes and seeds."
+    return f"✓ {question['id']}: {covered}\n  {PREVIEW}"
 
 
 def failure(question, found, hint):
