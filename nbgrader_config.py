@@ -11,7 +11,7 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 c.ClearSolutions.text_stub = "*Your answer:* "
 
 # The release holds the package and the public checks beside the notebooks.
-c.GenerateAssignment.post_convert_hook = "autograder.build.after_generate"
+c.GenerateAssignment.post_convert_hook = "autograder.build.release.after_generate"
 
 # Marks come from the sandbox, not from running the student's notebook.
 c.Autograde.sanitize_preprocessors = [

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .course import CourseError
+from autograder.authoring import reference
+from autograder.course import CourseError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
@@ -17,7 +18,7 @@ console = Console()
 
 def main():
     """Run the command; an error that a person can mend is one sentence, and exit status 1."""
-    from .sandbox import SandboxUnavailable
+    from autograder.sandbox.runner import SandboxUnavailable
 
     try:
         app(standalone_mode=True)
@@ -40,8 +41,9 @@ def build(
     execute: Annotated[bool, typer.Option("--execute", help="Run every solution notebook again.")] = False,
 ):
     """Make assignments/ from solutions/; runs the solution notebooks whose text or checks have changed."""
-    from . import build as builder
-    from . import catalogue, course
+    from autograder import course
+    from autograder.build import catalogue
+    from autograder.build import release as builder
 
     if course.ROOT == course.INSTALLED:
         raise CourseError("Building needs a checkout of the course: clone it and run `make build` there.")
@@ -70,7 +72,7 @@ def build(
 @app.command()
 def start(assignment: str, folder: Path):
     """Make a working copy of an assignment; an existing one is never overwritten."""
-    from . import course
+    from autograder import course
 
     source = course.ASSIGNMENTS / assignment
     if assignment not in course.assignments():
@@ -88,8 +90,8 @@ def start(assignment: str, folder: Path):
 @app.command()
 def collect(folder: Annotated[Path, typer.Argument(help="The assignment's folder; default: here.")] = Path(".")):
     """Make the zip to hand in, naming what is missing, not run or not saved."""
-    from .checker.collect import NotComplete
-    from .checker.collect import collect as make
+    from autograder.cs231n_check.collect import NotComplete
+    from autograder.cs231n_check.collect import collect as make
 
     try:
         make(folder)
@@ -104,9 +106,9 @@ def data(
     to: Annotated[Path | None, typer.Option(help="Where to put it; default: the course's datasets folder.")] = None,
 ):
     """Download a data set, such as cifar10: with progress, checksum and resume."""
-    from . import course
+    from autograder import course
 
-    with course.reference():
+    with reference.reference():
         from cs231n import download
 
         arguments = [name, *(a for m in mirror or [] for a in ("--mirror", m)), "--to", str(to or course.DATASETS)]
@@ -127,14 +129,14 @@ def grade(
     gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
 ):  # fmt: skip
     """Mark submissions in the sandbox; write results, report and feedback, and record the marks."""
-    from . import school
+    from autograder.grading.run import Run, mark_class
 
     here = Path.cwd() if Path("nbgrader_config.py").exists() else out
-    run = school.Run(
+    run = Run(
         paths=[str(p.resolve()) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
         course=str((course_dir or here).resolve()), db=db, gradebook=gradebook,
     )  # fmt: skip
-    school.mark_class(run, out, workers, console)
+    mark_class(run, out, workers, console)
 
 
 @app.command()
@@ -143,9 +145,9 @@ def regrade(
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once.")] = None,
 ):
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
-    from . import school
+    from autograder.grading.run import mark_again
 
-    school.mark_again(out, workers, console)
+    mark_again(out, workers, console)
 
 
 @app.command()
@@ -161,9 +163,9 @@ def export(
     ] = None,
 ):
     """Write the marks as a learning management system reads them."""
-    from . import school
+    from autograder.grading.run import export as write_export
 
-    school.export(out, to, target, into, column, console)
+    write_export(out, to, target, into, column, console)
 
 
 @app.command()
@@ -172,7 +174,7 @@ def gradescope(
     target: Annotated[Path, typer.Option("--output", help="The zip to upload as Gradescope's autograder.")] = Path("gradescope.zip"),
 ):  # fmt: skip
     """Make the zip that Gradescope takes as its autograder."""
-    from . import gradescope as scope
+    from autograder.export import gradescope as scope
 
     scope.bundle(assignment, target)
     console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
@@ -181,10 +183,12 @@ def gradescope(
 @app.command()
 def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results/demo")):
     """Mark the sample class in examples/ from the beginning, with the sandbox on."""
-    from . import course, results, school
+    from autograder import course
+    from autograder.files import read_json
+    from autograder.grading.run import Run, mark_class
 
     examples = course.ROOT / "examples"
-    earlier = (results.read(out / "run.json") or {}).get("paths", [])
+    earlier = (read_json(out / "run.json") or {}).get("paths", [])
     if out.exists() and [Path(path).name for path in earlier] != [examples.name]:
         raise CourseError(f"{out} exists and holds no earlier demo; nothing was changed. Name another with --out.")
     console.print(
@@ -193,8 +197,8 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("re
         highlight=False,
     )
     shutil.rmtree(out, ignore_errors=True)
-    run = school.Run(paths=[str(examples)], assignment="assignment1", course=str(out.resolve()))
-    school.mark_class(run, out, None, console)
+    run = Run(paths=[str(examples)], assignment="assignment1", course=str(out.resolve()))
+    mark_class(run, out, None, console)
 
 
 if __name__ == "__main__":

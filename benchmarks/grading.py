@@ -13,15 +13,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder import answers as answering
-from autograder import course, link, results, sandbox
-from autograder.notebooks import executed_path
-from autograder.submission import find
+from autograder import course
+from autograder.build.notebooks import executed_path
+from autograder.grading import keep
+from autograder.grading import prepare as answering
+from autograder.intake.staging import find
+from autograder.sandbox import process, runner
 
 ASSIGNMENT = "assignment1"
 
 
-class Watched(link.Worker):
+class Watched(process.Worker):
     """A worker that says what it used, before it is ended: a killed bubblewrap does not."""
 
     seconds = 0.0
@@ -38,7 +40,7 @@ class Watched(link.Worker):
         super().kill()
 
 
-sandbox.Worker = Watched
+runner.Worker = Watched
 
 
 def cpu():
@@ -96,7 +98,7 @@ def own_executor(work, only):
 
 def main():
     only = sys.argv[1] if len(sys.argv) > 1 else ""
-    settings = answering.Settings(ASSIGNMENT, 7, sandbox=sandbox.describe())
+    settings = answering.Settings(ASSIGNMENT, 7, sandbox=runner.describe())
     answers, _ = measured("preparing the answers, once for a class", lambda: answering.Answers(settings))
     if only:
         answers.questions = [q for q in answers.questions if q.notebook == only]
@@ -104,18 +106,17 @@ def main():
         work = Path(name)
         submission(work / "one" / "ada", only)
         _, ours = measured(
-            "one submission", lambda: results.grade(find([work / "one"], ASSIGNMENT, work), answers, work / "r1", 1)
+            "one submission", lambda: keep.grade(find([work / "one"], ASSIGNMENT, work), answers, work / "r1", 1)
         )
         for number in range(20):
             submission(work / "class" / f"student{number:02}", only)
         measured(
             "twenty on two workers",
-            lambda: results.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2),
+            lambda: keep.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2),
             20,
         )
         scores = {
-            result["score"]
-            for result in results.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2)
+            result["score"] for result in keep.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2)
         }
         print(f"scores {scores}, of {sum(q.points for q in answers.questions)}")
         grader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -21,12 +21,12 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import course
-from autograder.answers import forms
-from autograder.checker.compare import numeric
-from autograder.checker.judge import judge
-from autograder.checker.plain import resolve
-from autograder.question import frozen, located, patched, run
+from autograder.authoring import reference, workbook
+from autograder.authoring.question import frozen, located, patched, run
+from autograder.cs231n_check.compare import numeric
+from autograder.cs231n_check.judge import judge
+from autograder.cs231n_check.plain import resolve
+from autograder.grading.prepare import forms
 from autograder.questions import load
 
 KINDS = ("right", "none", "third")
@@ -35,8 +35,8 @@ LEFT_OUT = ("no difference", "stops")
 
 def prepared(question, seed):
     """What judging needs, and the outcomes of each mistake and convention: dict, variant -> outcomes."""
-    provide = course.provider("picturebook", seed)
-    known = frozen(question, seed, course.reference(), course.reference_cell, provide)
+    provide = reference.provider("picturebook", seed)
+    known = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
     known["cases"] = resolve(known["cases"], provide)
     alone = dict(zip(question.mistakes, (m["outcomes"] for m in known["mistakes"])))
     return known, alone | dict(zip(question.accepted, known["accepted"]))
@@ -48,7 +48,7 @@ def outcomes_of(known, *variants):
     with contextlib.ExitStack() as stack:
         for variant in variants:
             stack.enter_context(everywhere(variant))
-        return run(known["cases"], course.reference(), lambda *cell: source or course.reference_cell(*cell))
+        return run(known["cases"], reference.reference(), lambda *cell: source or workbook.reference_cell(*cell))
 
 
 @contextlib.contextmanager
@@ -57,10 +57,10 @@ def everywhere(variant):
     if variant.function is None:
         yield
         return
-    owner, name = located(variant.target, course.reference())
+    owner, name = located(variant.target, reference.reference())
     right = getattr(owner, name)
-    users = [m for m in course.reference().modules.values() if m is not owner and vars(m).get(name) is right]
-    with patched(variant, course.reference()):
+    users = [m for m in reference.reference().modules.values() if m is not owner and vars(m).get(name) is right]
+    with patched(variant, reference.reference()):
         for module in users:
             setattr(module, name, getattr(owner, name))
         try:

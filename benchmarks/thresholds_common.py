@@ -17,8 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from autograder import course
-from autograder.question import located
+from autograder.authoring import reference
+from autograder.authoring.question import located
 from autograder.questions import load as load_questions
 
 PICTURES = 1000
@@ -52,9 +52,9 @@ class Model:
 
 def pictures(dataset):
     """Training, validation and new pictures with their labels, as three pairs."""
-    X, y, *new = course.data(dataset)
+    X, y, *new = reference.data(dataset)
     if dataset == "picturebook":
-        made = course.picture_maker().generate(NEW_PICTURES, seed=1)
+        made = reference.picture_maker().generate(NEW_PICTURES, seed=1)
         new = made.images.astype(float), made.labels
     return (X[:-1000], y[:-1000]), (X[-1000:], y[-1000:]), tuple(new)
 
@@ -78,15 +78,15 @@ def deviation(shares):
 @contextlib.contextmanager
 def in_force(mistake):
     """The reference with a known mistake in place of the right function, also where other modules import it."""
-    reference = course.reference()
-    owner, name = located(mistake.target, reference)
+    package = reference.reference()
+    owner, name = located(mistake.target, package)
     right = getattr(owner, name)
 
     @functools.wraps(right)
     def wrong(*args, **kwargs):
         return mistake.function(right, *args, **kwargs)
 
-    users = [module for module in reference.modules.values() if vars(module).get(name) is right]
+    users = [module for module in package.modules.values() if vars(module).get(name) is right]
     with contextlib.ExitStack() as stack:
         for place in {id(place): place for place in [owner, *users]}.values():
             stack.enter_context(mock.patch.object(place, name, wrong))

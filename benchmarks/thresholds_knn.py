@@ -9,11 +9,11 @@ Nothing here is random. The k that are within 0.015 of the best go into autograd
 import argparse
 
 import numpy as np
-from thresholds_common import course
 
-from autograder.questions.a1_knn import GOOD_K, K_CHOICES
+from autograder.authoring import reference
+from autograder.questions.a1.knn import GOOD_K, K_CHOICES
 
-with course.reference():
+with reference.reference():
     from cs231n.classifiers.k_nearest_neighbor import KNearestNeighbor
 
 TRAINING, TEST, FOLDS = 5000, 500, 5
@@ -31,7 +31,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dataset", default="picturebook", choices=("picturebook", "cifar10"))
     args = parser.parse_args()
-    X_train, y_train, X_test, y_test = course.data(args.dataset)
+    X_train, y_train, X_test, y_test = reference.data(args.dataset)
     X, y = X_train[:TRAINING].reshape(TRAINING, -1), y_train[:TRAINING]
 
     folds = np.array_split(np.arange(TRAINING), FOLDS)

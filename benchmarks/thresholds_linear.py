@@ -6,11 +6,12 @@ Trains as the notebooks svm and softmax do, once for each seed. Thresholds two t
 the mean go into autograder/questions/a1_svm_training.py and a1_softmax.py; the tables are in docs/thresholds.md.
 """
 
-from thresholds_common import HINGE_MISTAKES, TRAIN_MISTAKES, Model, course, main
+from thresholds_common import HINGE_MISTAKES, TRAIN_MISTAKES, Model, main
 
-from autograder.questions import a1_softmax, a1_svm_training
+from autograder.authoring import reference
+from autograder.questions.a1 import softmax, svm_training
 
-with course.reference():
+with reference.reference():
     from cs231n.classifiers.linear_classifier import LinearSVM, Softmax
     from cs231n.preprocessing import prepare_linear
 
@@ -53,7 +54,7 @@ def settings(*pairs):
 MODELS = {
     "svm": Model(
         "a1.svm.best_model",
-        a1_svm_training.BEST_SVM,
+        svm_training.BEST_SVM,
         prepare,
         train(LinearSVM),
         settings((1e-7, 1e4), (2e-7, 5e3), (1e-7, 2e4)),
@@ -62,7 +63,7 @@ MODELS = {
     ),
     "softmax": Model(
         "a1.softmax.best_model",
-        a1_softmax.BEST_SOFTMAX,
+        softmax.BEST_SOFTMAX,
         prepare,
         train(Softmax),
         settings((1e-6, 1e3), (5e-7, 2e3), (1e-6, 2e3)),

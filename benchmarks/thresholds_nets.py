@@ -8,11 +8,12 @@ are in docs/thresholds.md.
 """
 
 import numpy as np
-from thresholds_common import HINGE_MISTAKES, TRAIN_MISTAKES, Model, course, main
+from thresholds_common import HINGE_MISTAKES, TRAIN_MISTAKES, Model, main
 
-from autograder.questions import a1_features, a1_two_layer_net_training
+from autograder.authoring import reference
+from autograder.questions.a1 import features, two_layer_net_training
 
-with course.reference():
+with reference.reference():
     from cs231n.classifiers.fc_net import TwoLayerNet
     from cs231n.classifiers.linear_classifier import LinearSVM
     from cs231n.feature_pipeline import FeaturePipeline, append_bias, prepare_net
@@ -87,7 +88,7 @@ UNSCALED = {"features not scaled": {"scaled": False}}
 MODELS = {
     "two_layer": Model(
         "a1.two_layer_net.best_model",
-        a1_two_layer_net_training.BEST_NET,
+        two_layer_net_training.BEST_NET,
         prepare_pictures,
         train_net,
         [{"learning_rate": 1e-4, "reg": 0.5, "num_epochs": 12}],
@@ -96,7 +97,7 @@ MODELS = {
     ),
     "svm_features": Model(
         "a1.features.best_svm",
-        a1_features.BEST_SVM,
+        features.BEST_SVM,
         prepare_features_svm,
         train_svm_features,
         [{"learning_rate": 1e-2, "reg": 1e-3}, {"learning_rate": 1e-3, "reg": 1e-2}],
@@ -105,7 +106,7 @@ MODELS = {
     ),
     "net_features": Model(
         "a1.features.best_net",
-        a1_features.BEST_NET,
+        features.BEST_NET,
         prepare_features,
         train_net_features,
         [{"learning_rate": 3e-3, "reg": 1e-3, "num_epochs": 10}],

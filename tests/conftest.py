@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from autograder import answers as answering
-from autograder import course, sandbox
+from autograder import course
+from autograder.grading import prepare as answering
+from autograder.sandbox import runner
 
 SEED = 7
 
@@ -25,8 +26,8 @@ def answers_for_knn(walls):
 def walls():
     """The sandbox's name; tests that need it are skipped where it cannot run."""
     try:
-        return sandbox.describe()
-    except sandbox.SandboxUnavailable as problem:
+        return runner.describe()
+    except runner.SandboxUnavailable as problem:
         pytest.skip(str(problem))
 
 

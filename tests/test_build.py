@@ -8,12 +8,15 @@ import nbformat
 import pytest
 from nbgrader.converters import GenerateAssignment
 
-from autograder import build, catalogue, cli, course
-from autograder.checker.package import Package
+from autograder import cli, course
+from autograder.authoring.workbook import manual_questions
+from autograder.build import catalogue, release
+from autograder.build.notebooks import expand, is_current
+from autograder.build.skeleton import MarkerError, solution_lines, strip_module
 from autograder.course import CourseError
-from autograder.notebooks import expand, is_current, manual_questions
-from autograder.questions import a1_features, a1_two_layer_net_training, load, of_assignment
-from autograder.strip import MarkerError, solution_lines, strip_module
+from autograder.cs231n_check.package import Package
+from autograder.questions import load, of_assignment
+from autograder.questions.a1 import features, two_layer_net_training
 
 MEND = "run `make build` and commit what it changes"
 ASSIGNMENTS = course.assignments()
@@ -23,7 +26,7 @@ SOURCES = [path for a in ASSIGNMENTS for path in course.notebook_sources(a)]
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_assignment_is_what_the_build_makes(assignment):
-    wrong = build.stale(assignment)
+    wrong = release.stale(assignment)
     assert not wrong, f"stale, {MEND}: {wrong}"
 
 
@@ -99,8 +102,8 @@ def test_every_question_is_checked_in_its_notebook_once(assignment):
 
 BOUND = re.compile(r"(\d+) %[^%]*?\(picture book\),\s+or\s+(?:of\s+)?(\d+) %\s+\(CIFAR-10\)")
 BOUNDS = {
-    "features": [a1_features.BEST_SVM, a1_features.BEST_NET],
-    "two_layer_net": [a1_two_layer_net_training.BEST_NET],
+    "features": [features.BEST_SVM, features.BEST_NET],
+    "two_layer_net": [two_layer_net_training.BEST_NET],
 }
 
 
@@ -132,7 +135,7 @@ def test_build_notices_what_is_stale_missing_or_stray(tmp_path):
     (tmp_path / "b" / "README.md").write_text("changed")
     (tmp_path / "b" / "stray.txt").write_text("")
     (tmp_path / "b" / "cs231n" / "layers.py").unlink()
-    wrong = build.differences(tmp_path / "a", tmp_path / "b")
+    wrong = release.differences(tmp_path / "a", tmp_path / "b")
     assert wrong == ["cs231n/layers.py: missing", "stray.txt: not made by the build", "README.md: differs"]
 
 
@@ -169,8 +172,8 @@ def test_an_authors_mistake_is_one_sentence_and_nothing_is_written(cell, sentenc
     head = course.notebook_sources("assignment1")[0].read_text().split("\n# ")[0]
     (tmp_path / "assignment1" / "new.md").write_text(f"{head}\n# New\n\n{cell}")
     monkeypatch.setattr(course, "NOTEBOOKS", tmp_path)
-    monkeypatch.setattr(build, "write", pytest.fail)
-    monkeypatch.setattr(build, "copy_data", pytest.fail)
+    monkeypatch.setattr(release, "write", pytest.fail)
+    monkeypatch.setattr(release, "copy_data", pytest.fail)
     with pytest.raises(CourseError, match="assignment1/new.md: .*" + re.escape(sentence)):
         cli.build()
 
@@ -193,10 +196,10 @@ def failing(trouble):
     ],
 )
 def test_what_nbgrader_failed_with_is_said(trouble, sentence, tmp_path):
-    config = build.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", "assignment1")
+    config = release.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", "assignment1")
     config.CourseDirectory.release_directory = str(tmp_path / "release")
     with pytest.raises(CourseError, match=sentence):
-        build.convert(failing(trouble), config)
+        release.convert(failing(trouble), config)
 
 
 def test_every_module_of_the_skeleton_imports():

@@ -5,10 +5,11 @@ import shutil
 import numpy as np
 import pytest
 
-from autograder import answers as answering
-from autograder import course, grading
+from autograder import course
+from autograder.grading import marking
+from autograder.grading import prepare as answering
+from autograder.intake.staging import Submission
 from autograder.questions import of_assignment
-from autograder.submission import Submission
 
 LAYERS, NET = "cs231n/layers.py", "cs231n/classifiers/fc_net.py"
 SVM, CLASSIFIER = "cs231n/classifiers/linear_svm.py", "cs231n/classifiers/linear_classifier.py"
@@ -39,7 +40,7 @@ def net(tmp_path):
 
 
 def marks(folder, answers):
-    return {q["id"].split(".")[-1]: q for q in grading.mark(Submission("ada", folder), answers)["questions"]}
+    return {q["id"].split(".")[-1]: q for q in marking.mark_submission(Submission("ada", folder), answers)["questions"]}
 
 
 def change(folder, file, right, wrong):

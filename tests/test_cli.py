@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import answers as answering
-from autograder import cli, results, sandbox
+from autograder import cli
+from autograder.grading import keep
+from autograder.grading import prepare as answering
+from autograder.sandbox import runner
 
 GRADE = ["grade", "class", "--assignment", "assignment1"]
 EXPORT = ["export", "marks", "--to"]
@@ -123,9 +125,9 @@ def test_results_that_cannot_be_written(here, autograder, one_question, walls):
 
 def test_no_sandbox_no_marks(here, autograder, one_question, monkeypatch):
     def unavailable():
-        raise sandbox.SandboxUnavailable("The sandbox cannot run here; pass --no-sandbox to do without.")
+        raise runner.SandboxUnavailable("The sandbox cannot run here; pass --no-sandbox to do without.")
 
-    monkeypatch.setattr(sandbox, "describe", unavailable)
+    monkeypatch.setattr(runner, "describe", unavailable)
     before = tree(here)
     assert autograder(*GRADE) == (1, "The sandbox cannot run here; pass --no-sandbox to do without.")
     assert tree(here) == before
@@ -153,7 +155,7 @@ def test_an_export_on_a_full_disk_leaves_the_gradebook_it_was_to_fill(here, auto
     export = [*EXPORT, "canvas", "--into", book, "--output", book]
     before = tree(here)
     with monkeypatch.context() as patch:
-        patch.setattr(results.os, "replace", full_disk)
+        patch.setattr(keep.os, "replace", full_disk)
         status, said = autograder(*export)
     assert status == 1 and said.startswith("No space left on device.") and tree(here) == before
     assert autograder(*export) == (0, f"Wrote {book}")

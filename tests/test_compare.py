@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.checker.compare import alike, compare
-from autograder.checker.judge import LINES, WIDTH, judge
-from autograder.checker.plain import plain
+from autograder.cs231n_check.compare import alike, compare
+from autograder.cs231n_check.judge import LINES, WIDTH, judge
+from autograder.cs231n_check.plain import plain
 
 X = np.arange(6.0).reshape(2, 3)
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from autograder import sheet
-from autograder.exports import (
+from autograder.export import spreadsheet
+from autograder.export.marks import (
     canvas_csv,
     gradescope_results,
     moodle_csv,
@@ -258,16 +258,17 @@ def test_a_new_moodle_file_names_participants_where_known():
     ],
 )
 def test_sheets_are_read_as_the_csv_module_reads_them(text):
-    rows = [[cell.value for cell in row] for row in sheet.read(text)]
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=sheet.separator(text))
+    rows = [[cell.value for cell in row] for row in spreadsheet.read(text)]
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=spreadsheet.separator(text))
     assert rows == [row for row in reader if row]
 
 
 def test_writing_fills_short_rows_cell_by_cell():
     text = "a,b,c,d\n1\n2,3\n"
-    rows = sheet.read(text)
+    rows = spreadsheet.read(text)
     assert (
-        sheet.write(text, [(rows[1], 3, "y"), (rows[1], 2, "x, z"), (rows[2], 1, "w")]) == 'a,b,c,d\n1,,"x, z",y\n2,w\n'
+        spreadsheet.write(text, [(rows[1], 3, "y"), (rows[1], 2, "x, z"), (rows[2], 1, "w")])
+        == 'a,b,c,d\n1,,"x, z",y\n2,w\n'
     )
 
 

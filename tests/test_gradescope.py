@@ -9,8 +9,10 @@ import zipfile
 
 import pytest
 
-from autograder import gradescope, grading, sandbox
-from autograder.submission import Submission
+from autograder.export import gradescope
+from autograder.grading import marking
+from autograder.intake.staging import Submission
+from autograder.sandbox import runner
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 FORMATS = {"output_format", "test_output_format", "test_name_format", "name_format"}
@@ -78,10 +80,11 @@ def follows_the_format(found):
 MARK_KNN = """
 import sys
 from pathlib import Path
-from autograder import answers, gradescope
-every = answers.of_assignment
+from autograder.export import gradescope
+from autograder.grading import prepare
+every = prepare.of_assignment
 wanted = ("a1.knn.compute_distances_no_loops", "a1.softmax.best_model")
-answers.of_assignment = lambda name: [q for q in every(name) if q.id in wanted]  # all of them take long
+prepare.of_assignment = lambda name: [q for q in every(name) if q.id in wanted]  # all of them take long
 gradescope.mark_one("assignment1", Path(sys.argv[1]))
 print(gradescope.__file__)
 """
@@ -94,7 +97,7 @@ def test_the_zip_marks_with_nothing_else_there(unpacked, container, full_once):
     line = [sys.executable, "-c", MARK_KNN, str(container)]
     done = subprocess.run(line, cwd=container, env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == str(project / "autograder" / "gradescope.py")
+    assert done.stdout.splitlines()[-1] == str(project / "autograder" / "export" / "gradescope.py")
     found = follows_the_format(json.loads((container / "results" / "results.json").read_text(encoding="utf-8")))
     distances, model = found["tests"]
     assert distances["score"] == distances["max_score"] == found["score"]
@@ -135,7 +138,7 @@ def test_setup_takes_the_newest_python_that_the_image_offers(unpacked, tmp_path,
 
 def test_the_entry_is_run_as_the_package_that_setup_installs(unpacked):
     setup, run = (unpacked / "setup.sh").read_text(), (unpacked / "run_autograder").read_text()
-    assert run.splitlines()[-1] == "exec /autograder/venv/bin/python -m autograder.gradescope assignment1"
+    assert run.splitlines()[-1] == "exec /autograder/venv/bin/python -m autograder.export.gradescope assignment1"
     assert "-m venv /autograder/venv" in setup and "bubblewrap" in setup
 
 
@@ -145,7 +148,7 @@ def test_marks_are_those_of_grade(container, full_once, answers, monkeypatch):
         "y_pred[i] = np.argmax(votes)": "y_pred[i] = len(votes) - 1 - np.argmax(votes[::-1])",
     })  # fmt: skip
     found = mark(container, answers, monkeypatch)
-    result = grading.mark(Submission("ada", container / "submission"), answers)
+    result = marking.mark_submission(Submission("ada", container / "submission"), answers)
     assert found["score"] == result["score"]
     assert [(t["number"], t["score"], t["max_score"], t["tags"]) for t in found["tests"]] == [
         (q["id"], q["score"], q["points"], [q["status"]]) for q in result["questions"]
@@ -190,10 +193,10 @@ def test_markup_in_a_submission_is_sent_as_text(container, full_once, answers, m
 
 def test_without_a_sandbox_it_marks_all_the_same_and_says_so(container, full_once, answers_open, monkeypatch, capsys):
     def unavailable():
-        raise sandbox.SandboxUnavailable("no namespaces here")
+        raise runner.SandboxUnavailable("no namespaces here")
 
     asked = []
-    monkeypatch.setattr(sandbox, "describe", unavailable)
+    monkeypatch.setattr(runner, "describe", unavailable)
     monkeypatch.setattr(gradescope, "Answers", lambda settings: asked.append(settings) or answers_open)
     hand_in(container, full_once)
     gradescope.mark_one("assignment1", container)

@@ -11,9 +11,10 @@ import time
 
 import pytest
 
-from autograder import course, grading
-from autograder import results as store
-from autograder.submission import Submission, find
+from autograder.authoring import reference
+from autograder.grading import keep as store
+from autograder.grading import marking
+from autograder.intake.staging import Submission, find
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 KEYS = {"id", "targets", "points", "score", "status", "message", "hint", "mistake", "seconds"}
@@ -93,14 +94,14 @@ def test_bad_arguments_get_one_sentence(arguments, sentence, tmp_path):
 
 
 def test_marking_without_the_sandbox_is_recorded(full, answers_open):
-    result = grading.mark(Submission("ada", full), answers_open)
+    result = marking.mark_submission(Submission("ada", full), answers_open)
     assert result["environment"]["sandbox"].startswith("none")
     assert result["score"] == result["max_score"]
 
 
 def test_same_seed_same_result(full, answers):
     def untimed():
-        result = grading.mark(Submission("ada", full), answers)
+        result = marking.mark_submission(Submission("ada", full), answers)
         return [{k: v for k, v in q.items() if k != "seconds"} for q in result["questions"]]
 
     assert untimed() == untimed()
@@ -127,13 +128,13 @@ def test_results_are_kept_until_something_changes(school, tmp_path, answers):
 
 LOOP = """
 import sys
-from autograder import results
-from autograder.answers import Answers, Settings
-from autograder.submission import find
+from autograder.grading import keep
+from autograder.grading.prepare import Answers, Settings
+from autograder.intake.downloads import find
 answers = Answers(Settings("assignment1", 7))
 answers.questions = [q for q in answers.questions if q.notebook == "knn"]
 print("ready", flush=True)
-results.grade(find([sys.argv[1]], "assignment1", "."), answers, sys.argv[2], workers=1)
+keep.grade(find([sys.argv[1]], "assignment1", "."), answers, sys.argv[2], workers=1)
 """
 
 
@@ -157,6 +158,6 @@ def test_killed_at_any_moment_nothing_is_lost_or_half_written(full, tmp_path):
 
 
 def test_course_is_found_from_anywhere(tmp_path):
-    assert course.reference().folder.endswith("solutions")
+    assert reference.reference().folder.endswith("solutions")
     done = command("start", "assignment7", tmp_path / "x", cwd=tmp_path)
     assert done.returncode == 1 and "assignment1" in done.stdout

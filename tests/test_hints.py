@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder import course
-from autograder.checker.judge import judge
-from autograder.question import frozen, patched, run
+from autograder.authoring import reference, workbook
+from autograder.authoring.question import frozen, patched, run
+from autograder.cs231n_check.judge import judge
 from autograder.questions import load
 
 # ---- made by hand: cases with one or two numbers each
@@ -114,14 +114,14 @@ def test_answer_of_mixed_conventions_is_judged():
 
 def known(id, seed=11):
     asked = load()[id]
-    made = frozen(asked, seed, course.reference(), course.reference_cell, course.provider("picturebook", seed))
+    made = frozen(asked, seed, reference.reference(), workbook.reference_cell, reference.provider("picturebook", seed))
     return asked, made
 
 
 def hint(made, inner, outer):
     """The hint for the reference with two variants of one target in it, one around the other."""
-    with patched(inner, course.reference()), patched(outer, course.reference()):
-        return judge(made, run(made["cases"], course.reference(), course.reference_cell)).hint
+    with patched(inner, reference.reference()), patched(outer, reference.reference()):
+        return judge(made, run(made["cases"], reference.reference(), workbook.reference_cell)).hint
 
 
 @pytest.mark.parametrize(

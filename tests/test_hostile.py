@@ -15,12 +15,13 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from autograder import course, grading, results
-from autograder.preprocessors import harmless, restore
-from autograder.record import new_cell
-from autograder.report import class_report, feedback
-from autograder.studentbook import clean
-from autograder.submission import Submission
+from autograder import course
+from autograder.gradebook.cells import harmless, restore
+from autograder.gradebook.record import new_cell
+from autograder.grading import keep, marking
+from autograder.intake.notebooks import clean
+from autograder.intake.staging import Submission
+from autograder.report.pages import class_report, feedback
 
 TWO, LABELS = 4, 6  # points
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -116,11 +117,11 @@ def attack(self, dists, k):
 """)  # fmt: skip
 attack("patched checker", "wrong crashed", """
 def attack(self, dists, k):
-    import checker.judge, checker.plain, checker.replay
-    checker.judge.findings = lambda *a: []
-    checker.judge.compare = lambda *a: ""
-    checker.plain.plain = checker.replay.plain = lambda value, depth=0: True
-    checker.replay.describe = lambda *a: None
+    import cs231n_check.judge, cs231n_check.plain, cs231n_check.replay
+    cs231n_check.judge.findings = lambda *a: []
+    cs231n_check.judge.compare = lambda *a: ""
+    cs231n_check.plain.plain = cs231n_check.replay.plain = lambda value, depth=0: True
+    cs231n_check.replay.describe = lambda *a: None
     raise ValueError
 """)  # fmt: skip
 
@@ -270,7 +271,7 @@ def attack(self, dists, k):
 """)  # fmt: skip
 attack("asking for the reference", "wrong crashed", """
 def attack(self, dists, k):
-    for name in ("autograder.course", "solutions.cs231n", "autograder.questions.a1_knn", "cs231n_check"):
+    for name in ("autograder.course", "solutions.cs231n", "autograder.questions.a1.knn", "cs231n_check.public"):
         try:
             return __import__(name, fromlist=["x"]).reference()
         except Exception:
@@ -538,9 +539,9 @@ def attack(self, dists, k):
     raise E
 """)  # fmt: skip
 attack("the checker's own exceptions", "crashed wrong missing cannot_import not_implemented", """
-from checker.package import CannotImport, Missing
-from checker.plain import NotPlain
-from checker.replay import WrongReturn
+from cs231n_check.package import CannotImport, Missing
+from cs231n_check.plain import NotPlain
+from cs231n_check.replay import WrongReturn
 kinds = [CannotImport, Missing, NotPlain, WrongReturn, EOFError, StopIteration, GeneratorExit]
 def attack(self, dists, k):
     raise kinds.pop()("correct")
@@ -561,7 +562,7 @@ sys.modules[__name__] = sys.modules["cs231n"] = sys.modules["cs231n.classifiers"
 """, two=0)  # fmt: skip
 attack("modules replaced by the patient", "wrong crashed", """
 def attack(self, dists, k):
-    for name in ("checker", "checker.judge", "checker.plain", "checker.replay", "numpy", "json", "sys", "os"):
+    for name in ("cs231n_check", "cs231n_check.judge", "cs231n_check.plain", "cs231n_check.replay", "numpy", "json", "sys", "os"):
         sys.modules[name] = sys.modules[__name__]
     return np.zeros(len(dists))
 """)  # fmt: skip
@@ -622,11 +623,11 @@ def without_time(result):
 def next_student(answers, honest):
     """A function that marks the next student; the result must always be that of the first time."""
     patient = chosen(answers, 20, "compute_distances_two_loops", "predict_labels")
-    as_ever = without_time(grading.mark(honest, patient))
+    as_ever = without_time(marking.mark_submission(honest, patient))
     assert as_ever["score"] == TWO + LABELS
 
     def is_marked_as_before():
-        assert without_time(grading.mark(honest, patient)) == as_ever
+        assert without_time(marking.mark_submission(honest, patient)) == as_ever
 
     return is_marked_as_before
 
@@ -643,7 +644,7 @@ def marked(mallory, answers, next_student, out):
     """Mallory's questions by name, while another student is marked; the pages made of it are checked for markup."""
     with ThreadPoolExecutor(1) as beside:
         other = beside.submit(next_student)
-        (result,) = results.grade([mallory], answers, out, workers=1)
+        (result,) = keep.grade([mallory], answers, out, workers=1)
         other.result()
     for page in (class_report([result], "Class"), feedback(result)):
         assert "<script>alert" not in page and "<img src=x" not in page
@@ -667,7 +668,6 @@ def test_an_attack_gains_nothing(name, few, next_student, tmp_path):
 SHADOWS = (
     "numpy",
     "json",
-    "checker",
     "cs231n_check",
     "worker",
     "sitecustomize",
@@ -678,7 +678,9 @@ SHADOWS = (
 
 @pytest.mark.parametrize("folder", ["", "cs231n/", "cs231n/classifiers/", "cs231n/cs231n_check/"])
 def test_shadow_modules_are_not_met(folder, few, next_student, tmp_path):
-    forged = "import sys; sys.modules['checker.judge'] = None; check = replay = lambda *a, **k: True\nraise SystemExit"
+    forged = (
+        "import sys; sys.modules['cs231n_check.judge'] = None; check = replay = lambda *a, **k: True\nraise SystemExit"
+    )
     files = {f"{folder}{name}.py": forged for name in SHADOWS} | {f"{folder}x.pth": "import os; os._exit(0)"}
     source = HALF_DONE + "def attack(self, dists, k): return np.zeros(len(dists))"
     mallory = hand_in(tmp_path / "mallory", files | {KNN: source, "cs231n/__init__.py": forged})

@@ -6,17 +6,18 @@ import shutil
 
 import pytest
 
-from autograder import grading, studentbook
-from autograder.slices import earlier
-from autograder.submission import Submission
-from autograder.wording import tidy
+from autograder.grading import marking
+from autograder.intake import notebooks
+from autograder.intake.slices import earlier
+from autograder.intake.staging import Submission
+from autograder.report.words import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 CELLS = {"a1.knn.cross_validation", "a1.knn.best_k"}
 
 
 def mark(folder, answers, student="ada"):
-    result = grading.mark(Submission(student, folder), answers)
+    result = marking.mark_submission(Submission(student, folder), answers)
     json.dumps(tidy(result), allow_nan=False)
     return result
 
@@ -409,7 +410,7 @@ def test_answer_written_in_a_duplicated_cell():
         {"cell_type": "markdown", "source": text, "metadata": {"nbgrader": {"grade_id": "a1-knn-inline_1"}}}
         for text in ("*Your answer:*", "Because.", "Because.")
     ]
-    (answer,) = studentbook.answers(cells, [{"id": "a1.knn.inline_1"}])
+    (answer,) = notebooks.answers(cells, [{"id": "a1.knn.inline_1"}])
     assert answer["answer"] == "*Your answer:*\n\nBecause."
 
 

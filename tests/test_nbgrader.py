@@ -11,10 +11,13 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import build, course, grading, record
-from autograder import results as store
-from autograder.studentbook import nbgrader_id
-from autograder.submission import Submission
+from autograder import course
+from autograder.build import release
+from autograder.gradebook import record
+from autograder.grading import keep as store
+from autograder.grading import marking
+from autograder.intake.notebooks import nbgrader_id
+from autograder.intake.staging import Submission
 
 ASSIGNMENT = "assignment1"
 
@@ -23,7 +26,7 @@ ASSIGNMENT = "assignment1"
 def checkout(tmp_path_factory):
     """A copy of the course in which nbgrader's commands are run."""
     folder = tmp_path_factory.mktemp("course") / "checkout"
-    skip = shutil.ignore_patterns(".git", ".venv", "results", "__pycache__", "tests", "examples", "*.db", "build")
+    skip = shutil.ignore_patterns(".git", ".venv", "results", "__pycache__", "tests", "examples", "*.db")
     shutil.copytree(course.ROOT, folder, ignore=skip)
     return folder
 
@@ -66,7 +69,7 @@ def cheat(path):
 
 
 def test_generate_assignment_makes_the_same_release(graded):
-    assert build.differences(course.ASSIGNMENTS / ASSIGNMENT, graded / "assignments" / ASSIGNMENT) == []
+    assert release.differences(course.ASSIGNMENTS / ASSIGNMENT, graded / "assignments" / ASSIGNMENT) == []
 
 
 def marks(db, student):
@@ -77,7 +80,7 @@ def marks(db, student):
 
 def test_autograde_gives_the_marks_of_the_sandbox(graded, full, answers):
     found = marks(f"sqlite:///{graded}/gradebook.db", "ada")
-    result = grading.mark(Submission("ada", full), answers)
+    result = marking.mark_submission(Submission("ada", full), answers)
     assert {nbgrader_id(q["id"]): q["score"] for q in result["questions"]}.items() <= found.items()
     assert all(found[nbgrader_id(q["id"])] is None for q in result["manual"] if q["answer"])
 

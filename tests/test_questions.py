@@ -3,10 +3,11 @@
 import pytest
 
 from autograder import course
-from autograder.checker.judge import LINES, judge
-from autograder.checker.package import Package
-from autograder.checker.plain import resolve
-from autograder.question import frozen, run
+from autograder.authoring import reference, workbook
+from autograder.authoring.question import frozen, run
+from autograder.cs231n_check.judge import LINES, judge
+from autograder.cs231n_check.package import Package
+from autograder.cs231n_check.plain import resolve
 from autograder.questions import load
 
 QUESTIONS = list(load().values())
@@ -14,8 +15,8 @@ SEEDS = range(5)
 
 
 def known(question, seed):
-    provide = course.provider("picturebook", 7)
-    made = frozen(question, seed, course.reference(), course.reference_cell, provide)
+    provide = reference.provider("picturebook", 7)
+    made = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
     return {**made, "cases": resolve(made["cases"], provide)}
 
 

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from autograder import charts, summary
-from autograder.report import class_report, feedback, table
-from autograder.wording import STATUSES, clean, file_stem, plain, tidy
+from autograder.report import charts, summary
+from autograder.report.pages import class_report, feedback, table
+from autograder.report.words import STATUSES, clean, file_stem, plain, tidy
 
 HOSTILE = (
     '<script>alert("x")</script><img src=http://evil.example/x>\x1b[31mred\x1b]8;;http://evil.example\x07\u202e\ud800'

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import course, link, sandbox, syscalls, walls
-from autograder.checker.plain import Ref, from_bytes, to_bytes
+from autograder import course
+from autograder.cs231n_check.plain import Ref, from_bytes, to_bytes
+from autograder.sandbox import process, runner, syscalls, walls
 
 
 def case_of(*steps):
@@ -29,7 +30,7 @@ def inside(walls_here, tmp_path):
     def run(code, seconds=20.0):
         (tmp_path / "cs231n").mkdir(exist_ok=True)
         (tmp_path / "cs231n" / "probe.py").write_text("import os, sys, ctypes, errno\n" + code, encoding="utf-8")
-        with sandbox.Marker(tmp_path) as marker:
+        with runner.Marker(tmp_path) as marker:
             return marker.run([case_of()], {}, seconds)[0]
 
     return run
@@ -38,8 +39,8 @@ def inside(walls_here, tmp_path):
 @pytest.fixture(scope="module")
 def walls_here():
     try:
-        return sandbox.describe()
-    except sandbox.SandboxUnavailable as problem:
+        return runner.describe()
+    except runner.SandboxUnavailable as problem:
         pytest.skip(str(problem))
 
 
@@ -211,7 +212,7 @@ def test_the_limits_hold(value):
     limits = value(
         "import resource as r; out = {n[7:]: r.getrlimit(getattr(r, n)) for n in dir(r) if n[:6] == 'RLIMIT'}"
     )
-    for name, ceiling in link.CEILINGS.items():
+    for name, ceiling in process.CEILINGS.items():
         assert 0 <= limits[name][0] <= limits[name][1] <= ceiling
 
 
@@ -227,7 +228,7 @@ def test_nothing_outlives_the_worker(walls_here, tmp_path):
     (tmp_path / "cs231n").mkdir()
     code = "import signal\nfor n in (1, 2, 3, 13, 15): signal.signal(n, signal.SIG_IGN)\nout = 1"
     (tmp_path / "cs231n" / "probe.py").write_text(code)
-    with link.Worker(tmp_path) as worker:
+    with process.Worker(tmp_path) as worker:
         worker.ask(case_of(), {}, 20)
         pid = worker.inside
         assert Path(f"/proc/{pid}").exists()
@@ -240,7 +241,7 @@ def test_nothing_outlives_the_worker(walls_here, tmp_path):
 def test_the_workers_end_with_the_grader(walls_here, tmp_path):
     """Even when it is killed: nothing stays behind on the machine."""
     code = (
-        "import sys, time; from autograder.link import Worker\n"
+        "import sys, time; from autograder.sandbox.process import Worker\n"
         "worker = Worker(sys.argv[1]).__enter__(); print(worker.inside, flush=True); time.sleep(60)"
     )
     grader = subprocess.Popen(
@@ -304,9 +305,9 @@ def test_the_course_is_hidden_where_it_lies_below_a_folder_that_is_shown(tmp_pat
     for folder in (packages, grader):
         folder.mkdir(parents=True)
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
-    monkeypatch.setattr(walls, "HERE", grader)
+    monkeypatch.setattr(walls, "GRADER", grader)
     assert {packages, grader.parent} <= set(walls.hidden())
-    monkeypatch.setattr(walls, "HERE", packages / "autograder")
+    monkeypatch.setattr(walls, "GRADER", packages / "autograder")
     assert packages in walls.hidden() and packages / "autograder" not in walls.hidden()
 
 
@@ -321,8 +322,8 @@ ERROR = {"status": "wrong", "type": "E", "message": "m", "frames": []}
 
 
 def test_an_outcome_has_all_its_values_or_an_error():
-    assert sandbox.outcome_of(outcome(), 1)["values"] == [1.0]
-    assert sandbox.outcome_of(outcome(values=[], error=ERROR), 1)["error"]["status"] == "wrong"
+    assert runner.outcome_of(outcome(), 1)["values"] == [1.0]
+    assert runner.outcome_of(outcome(values=[], error=ERROR), 1)["error"]["status"] == "wrong"
 
 
 @pytest.mark.parametrize("answer", [
@@ -331,13 +332,13 @@ def test_an_outcome_has_all_its_values_or_an_error():
     outcome(error={**ERROR, "message": 5}), outcome(error={**ERROR, "frames": [5]}), outcome(values=[1, 2], error=ERROR),
 ])  # fmt: skip
 def test_an_outcome_of_another_form_is_refused(answer):
-    with pytest.raises(link.Stopped):
-        sandbox.outcome_of(answer, 1)
+    with pytest.raises(process.Stopped):
+        runner.outcome_of(answer, 1)
 
 
 def test_text_from_inside_is_cut_and_can_be_stored():
     error = {"status": "wrong", "type": "\ud800", "message": "x" * 10**6, "frames": ["f" * 1000] * 50}
-    kept = sandbox.outcome_of(outcome(values=[], error=error, notes=["n" * 1000] * 50), 1)
+    kept = runner.outcome_of(outcome(values=[], error=error, notes=["n" * 1000] * 50), 1)
     assert len(json.dumps(kept)) < 5000
     json.dumps(kept, ensure_ascii=False).encode("utf-8")
 
@@ -351,7 +352,7 @@ def test_arrays_of_a_hostile_description_are_refused(dtype, shape):
         from_bytes(json.dumps([{"@array": 0}, [[dtype, shape]]]).encode(), bytes(8))
 
 
-class Pretender(link.Worker):
+class Pretender(process.Worker):
     """A worker whose process is a script of ours."""
 
     def __init__(self, folder, script):
@@ -377,7 +378,7 @@ def test_time_ends_whatever_comes(name, tmp_path):
     start = time.monotonic()
     with (
         Pretender(tmp_path, "out.write(ready); out.flush()\n" + SCRIPTS[name]) as worker,
-        pytest.raises((link.TimedOut, link.Stopped)),
+        pytest.raises((process.TimedOut, process.Stopped)),
     ):
         worker.ask(case_of(), {}, 0.3)
     assert time.monotonic() - start < 10  # not the minute that it would take
@@ -387,30 +388,30 @@ def test_a_request_that_is_never_read_does_not_hold_the_grader(tmp_path):
     steps = case_of(["set", Ref(0), "x", np.zeros(500_000)])
     with (
         Pretender(tmp_path, "out.write(ready); out.flush(); time.sleep(60)") as worker,
-        pytest.raises(link.TimedOut),
+        pytest.raises(process.TimedOut),
     ):
         worker.ask(steps, {}, 0.3)
 
 
 def test_a_sandbox_that_does_not_start_is_no_submissions_fault(monkeypatch, tmp_path):
     monkeypatch.setattr(walls, "bubblewrap", lambda: "/bin/false")
-    monkeypatch.setattr(sandbox.time, "sleep", lambda seconds: None)
-    with sandbox.Marker(tmp_path) as marker, pytest.raises(sandbox.SandboxUnavailable, match="three times"):
+    monkeypatch.setattr(runner.time, "sleep", lambda seconds: None)
+    with runner.Marker(tmp_path) as marker, pytest.raises(runner.SandboxUnavailable, match="three times"):
         marker.run([case_of()], {}, 5)
-    with pytest.raises(sandbox.SandboxUnavailable, match="--no-sandbox"):
-        sandbox.describe()
+    with pytest.raises(runner.SandboxUnavailable, match="--no-sandbox"):
+        runner.describe()
 
 
 def test_a_machine_without_a_filter_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(platform, "machine", lambda: "abacus")
-    with pytest.raises(sandbox.SandboxUnavailable, match="abacus"):
-        sandbox.describe()
+    with pytest.raises(runner.SandboxUnavailable, match="abacus"):
+        runner.describe()
 
 
 def test_without_walls_the_same_worker_runs(tmp_path):
     (tmp_path / "cs231n").mkdir()
     (tmp_path / "cs231n" / "probe.py").write_text("import os\nout = os.getcwd()")
-    with sandbox.Marker(tmp_path, sandbox=False) as marker:
+    with runner.Marker(tmp_path, sandbox=False) as marker:
         (found,) = marker.run([case_of()], {}, 20)[0]["values"]
     assert not os.path.exists(found)  # its folder is gone with it
 
@@ -418,7 +419,7 @@ def test_without_walls_the_same_worker_runs(tmp_path):
 def test_a_cell_too_large_to_send_costs_its_question_only(walls_here, tmp_path):
     (tmp_path / "cs231n").mkdir()
     (tmp_path / "cs231n" / "probe.py").write_text("out = 1")
-    with sandbox.Marker(tmp_path) as marker:
+    with runner.Marker(tmp_path) as marker:
         (first,) = marker.run([case_of()], {"q": "x" * 80_000_000}, 20)
         (second,) = marker.run([case_of()], {}, 20)
     assert first["error"]["status"] == "crashed" and "too large" in first["error"]["message"]

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import answers as answering
-from autograder import build, cli, grading, record
-from autograder.studentbook import nbgrader_id
-from autograder.wording import file_stem, plain
+from autograder import cli
+from autograder.gradebook import converters, record
+from autograder.grading import marking
+from autograder.grading import prepare as answering
+from autograder.intake.notebooks import nbgrader_id
+from autograder.report.words import file_stem, plain
 
 ASSIGNMENT = "assignment1"
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -37,7 +39,7 @@ def few():
         every, inline, config = (
             answering.of_assignment,
             functools.cache(answering.manual_questions),
-            build.nbgrader_config,
+            converters.nbgrader_config,
         )
         chosen = {q.id: q for q in every(ASSIGNMENT) if q.id in (LOOPS, VOTES, NO_LOOPS)}
         patch.setattr(answering, "of_assignment", lambda name: [q for q in every(name) if q.id in chosen])
@@ -50,7 +52,7 @@ def few():
             made.CourseDirectory.notebook_id = "knn"
             return made
 
-        patch.setattr(build, "nbgrader_config", only_knn)
+        patch.setattr(converters, "nbgrader_config", only_knn)
         yield chosen
 
 
@@ -72,9 +74,9 @@ def autograder(tmp_path, monkeypatch, capsys):
 @pytest.fixture
 def marked(monkeypatch):
     """The ids of the questions that are marked from here on, one entry for each time."""
-    log, mark = [], grading.mark_question
+    log, mark = [], marking.mark_question
     monkeypatch.setattr(
-        grading, "mark_question", lambda asked, *more: log.append(asked.question.id) or mark(asked, *more)
+        marking, "mark_question", lambda asked, *more: log.append(asked.question.id) or mark(asked, *more)
     )
     return log
 
@@ -356,7 +358,7 @@ def test_a_full_disk_while_the_gradebook_is_written(again, autograder, marked, m
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(record, "write", full_disk)
+        patch.setattr(record, "write_text", full_disk)
         status, said = autograder(*GRADE)
     assert status == 1 and "The gradebook could not be written ([Errno 28] No space left on device)" in said
     assert autograder(*GRADE)[0] == 0 and marked == []

@@ -11,7 +11,8 @@ from test_messy import KNN, append, assert_full, assert_only, by_id, change, mar
 
 import autograder
 
-HERE = Path(autograder.__file__).parent
+GRADER = Path(autograder.__file__).parent
+INSIDE = GRADER / "sandbox"
 
 
 OLD_IMPORTS = [
@@ -43,7 +44,7 @@ def inside(code, tmp_path, module=""):
         place = Path(np.__file__).parents[1] / name
         if place.exists() and not (tmp_path / "packages" / name).exists():
             os.symlink(place, tmp_path / "packages" / name)
-    path = [str(HERE), str(tmp_path / "packages"), str(HERE / "shims"), str(folder)]
+    path = [str(GRADER), str(INSIDE), str(tmp_path / "packages"), str(INSIDE / "shims"), str(folder)]
     start = (
         f"import sys; sys.path[:0] = {path!r}\nimport numpy\nfrom shims.compat import Compat\n"
         f"shims = Compat({str(folder)!r}).install()\nimport cs231n.own\nprint('|'.join(shims.used()))"

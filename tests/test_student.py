@@ -10,10 +10,10 @@ import zipfile
 import pytest
 
 from autograder import course
-from autograder.checker.collect import NotComplete, collect
+from autograder.build.notebooks import expand
 from autograder.cli import start
 from autograder.course import CourseError
-from autograder.notebooks import expand
+from autograder.cs231n_check.collect import NotComplete, collect
 from autograder.questions import of_assignment
 
 ONLY = """

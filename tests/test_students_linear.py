@@ -6,12 +6,13 @@ import textwrap
 import pytest
 
 from autograder import course
-from autograder.checker.judge import judge
-from autograder.checker.package import Package
-from autograder.checker.plain import resolve
-from autograder.question import frozen, run
+from autograder.authoring import reference, workbook
+from autograder.authoring.question import frozen, run
+from autograder.cs231n_check.judge import judge
+from autograder.cs231n_check.package import Package
+from autograder.cs231n_check.plain import resolve
 from autograder.questions import load
-from autograder.worker import stand_in
+from autograder.sandbox.worker import stand_in
 
 SEED = 4
 
@@ -58,12 +59,12 @@ ARGUMENTS = {
 
 @functools.cache
 def known(question_id):
-    provide = course.provider("picturebook", 7)
-    made = frozen(load()[question_id], SEED, course.reference(), course.reference_cell, provide)
+    provide = reference.provider("picturebook", 7)
+    made = frozen(load()[question_id], SEED, reference.reference(), workbook.reference_cell, provide)
     return {**made, "cases": resolve(made["cases"], provide)}
 
 
-def verdict(question_id, folder, cell=course.reference_cell):
+def verdict(question_id, folder, cell=workbook.reference_cell):
     """What is said of the code in `folder`, with the reference for what is not there."""
     made = known(question_id)
     return judge(made, run(made["cases"], Package(folder, course.SOLUTIONS), cell))

@@ -5,12 +5,13 @@ import textwrap
 import numpy as np
 import pytest
 
-from autograder import answers as answering
 from autograder import course
-from autograder.checker.judge import judge
-from autograder.checker.package import Package
-from autograder.checker.plain import resolve
-from autograder.question import frozen, run
+from autograder.authoring import reference, workbook
+from autograder.authoring.question import frozen, run
+from autograder.cs231n_check.judge import judge
+from autograder.cs231n_check.package import Package
+from autograder.cs231n_check.plain import resolve
+from autograder.grading import prepare as answering
 from autograder.questions import load
 
 ID = "a1.two_layer_net."
@@ -19,8 +20,8 @@ SEEDS = range(3)
 
 
 def known(question, seed):
-    provide = course.provider("picturebook", 7)
-    made = frozen(question, seed, course.reference(), course.reference_cell, provide)
+    provide = reference.provider("picturebook", 7)
+    made = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
     return {**made, "cases": resolve(made["cases"], provide)}
 
 

@@ -10,8 +10,8 @@ import zipfile
 
 import pytest
 
-from autograder import archives, submission
-from autograder.submission import Submission, Unreadable, find, stage
+from autograder.intake import archives, staging
+from autograder.intake.staging import Submission, Unreadable, find, stage
 
 TARGETS = ["cs231n/classifiers/k_nearest_neighbor.py", "cs231n/layers.py"]
 BOOKS = ["knn.ipynb", "two_layer_net.ipynb"]
@@ -235,7 +235,7 @@ def test_one_damaged_file_costs_only_itself(tmp_path):
 
 
 def test_very_large_file_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(submission, "MAX_FILE", 1000)
+    monkeypatch.setattr(staging, "MAX_FILE", 1000)
     folder = write(tmp_path / "ada", FILES | {"cs231n/saved/X_train.npy": b"0" * 2000})
     names, notes = laid_out(folder, tmp_path)
     assert names == set(FILES) and "X_train.npy is larger" in notes

@@ -3,15 +3,15 @@
 import importlib
 import pkgutil
 
-from ..question import REGISTRY
+from autograder.authoring.question import REGISTRY
 
 ORDER = ["backprop", "knn", "svm", "softmax", "two_layer_net", "features"]  # of the notebooks; others follow
 
 
 def load():
     """Import every module of questions; returns the registry, id -> Question."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(module.name)
     return REGISTRY
 
 

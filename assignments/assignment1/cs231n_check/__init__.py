@@ -1,4 +1,4 @@
-# Generated from autograder/checker/__init__.py by "make build".
+# Generated from autograder/cs231n_check/__init__.py by "make build".
 """The public checks: `check("a1.knn.predict_labels")` under an exercise says what is right and what is not.
 
 Needs NumPy only. The folder `public/` beside this file holds, for each question, inputs drawn from a public
@@ -7,9 +7,9 @@ seed and the values expected for them. Marks are given elsewhere, on other seeds
 
 import importlib.util
 import os
-import re
 import sys
 
+from .cells import assigns
 from .given import own_data
 from .judge import judge
 from .plain import load, resolve
@@ -77,11 +77,6 @@ def package_folder():
 def executed_cell(question_id, defines):
     """The source of the notebook cell that was last run and sets the name `defines`, or None."""
     return next((source for source in reversed(RUN_CELLS) if assigns(source, defines)), None)
-
-
-def assigns(source, name):
-    """Whether code assigns to a name (or to an entry of it) at the start of a line."""
-    return re.search(rf"^{re.escape(name)}\s*(:[^=\n]+)?(=(?!=)|\[.*\]\s*=(?!=)|,)", source, re.M) is not None
 
 
 def collect(folder=None):

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/__main__.py by "make build".
+# Generated from autograder/cs231n_check/__main__.py by "make build".
 """Make the zip to hand in: python -m cs231n_check [FOLDER]
 
 FOLDER is the assignment's folder; without it, the one you are in. What is missing, not run, not answered or

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/collect.py by "make build".
+# Generated from autograder/cs231n_check/collect.py by "make build".
 """Makes the zip to hand in, and names what is missing, not run, not answered or not saved."""
 
 import ast

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/compare.py by "make build".
+# Generated from autograder/cs231n_check/compare.py by "make build".
 """Compares one value that came back with what is asked of it."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/given.py by "make build".
+# Generated from autograder/cs231n_check/given.py by "make build".
 """The student's own data, for public checks that need pictures."""
 
 import contextlib

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/judge.py by "make build".
+# Generated from autograder/cs231n_check/judge.py by "make build".
 """Compares what the code under test returned with what was expected, and says it to a learner.
 
 Runs where the expected values are: beside the student for the public checks, in the grader for marks.

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/package.py by "make build".
+# Generated from autograder/cs231n_check/package.py by "make build".
 """Imports the package under test, one file at a time: a broken module costs its own questions only."""
 
 import contextlib

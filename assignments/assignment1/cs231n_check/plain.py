@@ -1,4 +1,4 @@
-# Generated from autograder/checker/plain.py by "make build".
+# Generated from autograder/cs231n_check/plain.py by "make build".
 """Values as plain data: JSON for structure, raw bytes for arrays. Nothing is ever unpickled."""
 
 import json

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/quiet.py by "make build".
+# Generated from autograder/cs231n_check/quiet.py by "make build".
 """Takes the place of drawing and display: accepts every use and draws nothing."""
 
 

@@ -1,4 +1,4 @@
-# Generated from autograder/checker/replay.py by "make build".
+# Generated from autograder/cs231n_check/replay.py by "make build".
 """Carries out the steps of a check's case on the code under test and collects what it returns.
 
 A case is plain data: `{"name", "hard", "steps", "outputs"}`. It holds no expected values, so it can be
@@ -10,12 +10,12 @@ import importlib
 import inspect
 import linecache
 import os
-import re
 import sys
 import traceback
 
 import numpy as np
 
+from .cells import without_magics
 from .package import CannotImport, Missing, Package, shown
 from .plain import NotPlain, Ref, plain
 from .quiet import Quiet
@@ -166,11 +166,6 @@ def argument(function, position):
         return list(inspect.signature(function).parameters)[position]
     except (ValueError, TypeError, IndexError):
         return f"argument {position + 1}"
-
-
-def without_magics(source):
-    """Put `pass` in the place of IPython's % and ! lines."""
-    return re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.M)
 
 
 def describe(error, folder):

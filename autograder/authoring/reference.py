@@ -1,0 +1,67 @@
+"""The reference solution's package, and the pictures on which models are checked and marked."""
+
+import contextlib
+import functools
+import importlib.util
+import io
+import sys
+
+import numpy as np
+
+from autograder.course import DATASETS, EDITIONS, SOLUTIONS, CourseError
+from autograder.cs231n_check.given import provided
+from autograder.cs231n_check.package import Package
+
+PICTURES_MADE = 1000
+
+
+@functools.cache
+def reference():
+    """The reference solution's package, with what older editions asked for instead."""
+    return Package(SOLUTIONS, EDITIONS)
+
+
+@functools.cache
+def data(dataset):
+    """The data set as arrays: X_train, y_train, X_test, y_test."""
+    with reference(), contextlib.redirect_stdout(io.StringIO()):
+        from cs231n.data_utils import DataError, find_dataset, load_CIFAR10
+
+        try:
+            return load_CIFAR10(find_dataset(dataset))
+        except DataError as error:
+            raise CourseError(str(error)) from None
+
+
+@functools.cache
+def picture_maker():
+    """The package that draws the embedded pictures."""
+    location = DATASETS / "picturebook_maker" / "__init__.py"
+    spec = importlib.util.spec_from_file_location("picturebook_maker", location)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@functools.cache
+def unseen(dataset, seed):
+    """Pictures (N, 32, 32, 3) and labels (N,) that no student has: freshly drawn, or CIFAR-10's test set reshuffled."""
+    seed = int(np.random.SeedSequence(seed).generate_state(1)[0])
+    if dataset == "picturebook":
+        made = picture_maker().generate(PICTURES_MADE, seed)
+        return made.images, made.labels
+    _, _, X, y = data(dataset)
+    order = np.random.RandomState(seed).permutation(len(X))[:PICTURES_MADE]
+    return X[order], y[order]
+
+
+def provider(dataset, seed):
+    """A function that gives what a check asks for (see cs231n_check/given.py), on unseen pictures."""
+
+    def provide(kind, *details):
+        X_train = data(dataset)[0] if kind == "mean" else None
+        X, y = unseen(dataset, seed) if kind in ("images", "labels") else (None, None)
+        return provided(kind, details, dataset, X_train, X, y)
+
+    return provide

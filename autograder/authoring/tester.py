@@ -1,0 +1,156 @@
+"""What a check is given: `t`, the tester, and names and symbols that stand for the code under test.
+
+Using them computes nothing: each use is written down as a step, which cs231n_check/replay.py carries out.
+"""
+
+import contextlib
+import functools
+import itertools
+
+import numpy as np
+
+from autograder.cs231n_check.plain import Given, Ref, plain
+
+
+class Tester:
+    """What a check uses beside the code under test: random numbers, cases, comparisons."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.cases = []
+        self.now = None
+
+    @contextlib.contextmanager
+    def case(self, name, hard=False):
+        """Open a case: it starts afresh, and its failing does not touch the others."""
+        self.now = {"name": name, "hard": hard, "steps": [], "outputs": []}
+        self.registers = itertools.count()
+        yield
+        self.cases.append(self.now)
+        self.now = None
+
+    def sizes(self, count, low=3, high=9):
+        """Distinct sizes, so that no two dimensions can be taken for one another."""
+        return [int(n) for n in self.rng.choice(np.arange(low, high + 1), count, replace=False)]
+
+    def step(self, kind, *rest, made=1):
+        """Write down a step; return the number(s) of the register(s) that it fills."""
+        if self.now is None:
+            raise RuntimeError("a step outside a case; write it below `with t.case(...)`")
+        self.now["steps"].append([kind, *rest])
+        return [Ref(next(self.registers)) for _ in range(made)]
+
+    def images(self, count):
+        """Pictures (count, 32, 32, 3), float64 from 0 to 255, that no one has seen before."""
+        return Given(("images", count))
+
+    def labels(self, count):
+        """The labels of those pictures."""
+        return Given(("labels", count))
+
+    def mean_image(self):
+        """The mean (32, 32, 3) of the data set's training pictures."""
+        return Given(("mean",))
+
+    def seed(self, seed):
+        """Seed numpy.random in the process of the code under test."""
+        self.step("seed", int(seed))
+
+    def cell(self, question, defines, **names):
+        """Run the notebook cell that sets `defines`, with the given names in scope."""
+        return self._symbol("cell", question, defines, arguments(names))
+
+    def set(self, symbol, name, value):
+        """Set an attribute of an object of the code under test."""
+        self.step("set", symbol._ref, name, arguments(value))
+
+    def _symbol(self, *step):
+        return Symbol(self, self.step(*step)[0])
+
+    def _output(self, kind, name, symbol, params):
+        self.step("output", symbol._ref)
+        self.now["outputs"].append({"name": name, "kind": kind, "params": plain(params)})
+
+    def close(self, name, symbol, rtol=1e-6, atol=0.0):
+        """The numbers of the reference, within a tolerance relative to the largest of them."""
+        self._output("close", name, symbol, {"rtol": rtol, "atol": atol})
+
+    def equal(self, name, symbol):
+        """Exactly the value of the reference; whole numbers may be of any dtype."""
+        self._output("equal", name, symbol, {})
+
+    def at_least(self, name, symbol, bound, of=""):
+        """A number not below a bound; or a statistic (see compare.STATISTICS) that the judge takes of an array."""
+        self._output("at_least", name, symbol, {"bound": bound, "of": of})
+
+    def at_most(self, name, symbol, bound, of=""):
+        """A number, or a statistic of an array, not above a bound."""
+        self._output("at_most", name, symbol, {"bound": bound, "of": of})
+
+    def exactly(self, name, symbol, of):
+        """A statistic of an array, such as its shape, that is that of the reference's."""
+        self._output("exactly", name, symbol, {"of": of})
+
+    def accuracy(self, name, symbol, labels, bound):
+        """Predicted labels, of which at least the share `bound` are right. The labels stay with the judge.
+
+        `bound` is a dict, data set -> share.
+        """
+        self._output("accuracy", name, symbol, {"labels": labels, "bound": Given(("bound", bound))})
+
+    def one_of(self, name, symbol, choices):
+        self._output("one_of", name, symbol, {"choices": list(choices)})
+
+
+class Symbol:
+    """Stands for a value that the code under test will make; using it writes a step."""
+
+    def __init__(self, tester, ref):
+        self._tester, self._ref = tester, ref
+
+    def __getattr__(self, name):
+        return self._tester._symbol("attr", self._ref, name)
+
+    def __getitem__(self, key):
+        return self._tester._symbol("item", self._ref, key)
+
+    def __call__(self, *args, **kwargs):
+        return self._tester._symbol("call", self._ref, [arguments(a) for a in args], arguments(kwargs))
+
+    def __iter__(self):
+        raise TypeError("write .returns('out', 'cache') to take a tuple apart")
+
+    def returns(self, *names):
+        """Take a returned tuple apart; the names are used in messages."""
+        refs = self._tester.step("unpack", self._ref, list(names), made=len(names))
+        return [Symbol(self._tester, ref) for ref in refs]
+
+
+class Name:
+    """A dotted name in the package under test, such as cs231n.layers.affine_forward; looked up in each case."""
+
+    def __init__(self, tester, *path):
+        self._tester, self._path = tester, path
+
+    def __getattr__(self, name):
+        return Name(self._tester, *self._path, name)
+
+    def __call__(self, *args, **kwargs):
+        return self._found()(*args, **kwargs)
+
+    def _found(self):
+        package = self._tester._symbol("import", "cs231n")
+        return functools.reduce(getattr, self._path, package)
+
+
+def arguments(value):
+    """Turn symbols into the registers they stand for, and everything else into plain data."""
+    if isinstance(value, Name):
+        value = value._found()
+    if isinstance(value, Symbol):
+        return value._ref
+    if isinstance(value, dict):
+        return {k: arguments(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(arguments(v) for v in value)
+    return plain(value)

@@ -1,0 +1,1 @@
+"""Marks in the forms of other systems."""

@@ -1,0 +1,26 @@
+"""Files written at once or not at all."""
+
+import json
+import os
+from pathlib import Path
+
+
+def read_json(path):
+    """The dict in a JSON file, or None where there is none that can be read."""
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def write_text(path, text):
+    """Write a file at once or not at all, its line ends as they are in the text."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_bytes(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)

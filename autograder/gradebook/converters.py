@@ -1,0 +1,67 @@
+"""nbgrader's converters, run on this course."""
+
+import io
+import logging
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import ROOT, CourseError
+
+REMOVE = (
+    " Use a fresh gradebook with --db, or remove the assignment, with its marks, from this one: "
+    "`nbgrader db assignment remove NAME --force`."
+)
+
+
+def generate(assignment, release, db):
+    """Let nbgrader make the released notebooks and enter their questions in a gradebook; returns their paths."""
+    config = nbgrader_config(ROOT, db, assignment)
+    config.CourseDirectory.release_directory = str(release)
+    config.GenerateAssignment.post_convert_hook = None
+    convert(GenerateAssignment, config)
+    return sorted((release / assignment).glob("*.ipynb"))
+
+
+def nbgrader_config(root, db, assignment):
+    """The course's configuration of nbgrader, for a folder, a gradebook and an assignment."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.db_url = db
+    config.CourseDirectory.assignment_id = assignment
+    return config
+
+
+def convert(converter, config):
+    """Run one of nbgrader's converters; its log is kept for the one sentence that an error becomes."""
+    log = logging.getLogger(f"autograder.{converter.__name__}")
+    log.propagate, log.handlers = False, [logging.StreamHandler(lines := io.StringIO())]
+    find_programs()
+    try:
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order of its inserts
+        converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
+    except NbGraderException as error:
+        said = exception_line(lines.getvalue()) or " ".join(str(error).split())
+        advice = REMOVE if "Cannot add or remove cells" in said else ""
+        raise CourseError(f"nbgrader's {converter.__name__} failed: {said}.{advice}") from None
+
+
+def exception_line(log):
+    """What the last traceback in a log ends in: the first line of its exception. Empty if there is none."""
+    _, found, last = log.rpartition("Traceback (most recent call last):\n")
+    return next((line for line in last.splitlines() if line and not line[0].isspace()), "") if found else ""
+
+
+def find_programs():
+    """Put this environment's programs on PATH: nbgrader starts alembic by its name."""
+    programs = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    if programs not in path:
+        os.environ["PATH"] = os.pathsep.join([programs, *path])

@@ -1,0 +1,1 @@
+"""Prepares the questions, marks submissions, keeps the results."""

@@ -1,0 +1,102 @@
+"""Assignment 1, notebook features: two models on hand-made features."""
+
+from autograder.authoring.question import question
+from autograder.questions.a1.svm_training import MODEL_PARTS
+
+SVM = "cs231n/classifiers/linear_classifier.py:LinearClassifier"
+NET = "cs231n/classifiers/fc_net.py:TwoLayerNet"
+PIPELINE = "feature_scaling.npz"
+PICTURES = 1000
+# Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_nets.py.
+BEST_SVM = {"picturebook": 0.52, "cifar10": 0.46}
+BEST_NET = {"picturebook": 0.59, "cifar10": 0.56}
+
+SECONDS = 40  # the published features.py takes one picture at a time
+
+NOT_SAVED = "Nothing is saved under this name yet: run the cell below the exercise, which saves the model."
+SAME_CLASS = "Every picture gets the same class: the training diverged (smaller learning rate), or never began."
+
+
+@question(
+    "a1.features.best_svm",
+    points=4,
+    title="A linear SVM on features",
+    targets=["cs231n/saved/best_svm_features.npz"],
+    builds_on=MODEL_PARTS,
+    seconds=SECONDS,
+    model=True,
+)
+def best_svm(cs231n, t):
+    with t.case("the scaling of the features is saved"):
+        t.equal(f"{PIPELINE} found", pipeline(cs231n).load(PIPELINE))
+    with t.case("the model is saved"):
+        t.equal("best_svm_features.npz found", linear_svm(cs231n).load("best_svm_features.npz"))
+    with t.case(f"{PICTURES} pictures not seen before"):
+        svm, features = linear_svm(cs231n), pipeline(cs231n)
+        svm.load("best_svm_features.npz")
+        features.load(PIPELINE)
+        labels = svm.predict(features.transform(t.images(PICTURES), bias=True))
+        t.accuracy("predicted classes", labels, t.labels(PICTURES), BEST_SVM)
+
+
+@question(
+    "a1.features.best_net",
+    points=4,
+    title="A network on features",
+    targets=["cs231n/saved/best_two_layer_net_features.npz"],
+    builds_on=["cs231n/classifiers/fc_net.py:TwoLayerNet.loss"],
+    seconds=SECONDS,
+    model=True,
+)
+def best_net(cs231n, t):
+    with t.case("the scaling of the features is saved"):
+        t.equal(f"{PIPELINE} found", pipeline(cs231n).load(PIPELINE))
+    with t.case("the model is saved"):
+        net = two_layer_net(cs231n)
+        t.equal("best_two_layer_net_features.npz found", net.load("best_two_layer_net_features.npz"))
+    with t.case(f"{PICTURES} pictures not seen before"):
+        net, features = two_layer_net(cs231n), pipeline(cs231n)
+        net.load("best_two_layer_net_features.npz")
+        features.load(PIPELINE)
+        scores = net.loss(features.transform(t.images(PICTURES)))
+        t.accuracy("predicted classes", scores.argmax(axis=1), t.labels(PICTURES), BEST_NET)
+
+
+def linear_svm(cs231n):
+    return cs231n.classifiers.linear_classifier.LinearSVM()
+
+
+def two_layer_net(cs231n):
+    return cs231n.classifiers.fc_net.TwoLayerNet()
+
+
+def pipeline(cs231n):
+    return cs231n.feature_pipeline.FeaturePipeline()
+
+
+@best_svm.mistake("not_saved", NOT_SAVED, target=f"{SVM}.load")
+def _(right, self, fname):
+    return False
+
+
+@best_svm.mistake("same_class", SAME_CLASS, target=f"{SVM}.predict")
+def _(right, self, X):
+    return 0 * right(self, X)
+
+
+@best_net.mistake("not_saved", NOT_SAVED, target=f"{NET}.load")
+def _(right, self, fname):
+    return False
+
+
+@best_net.mistake("same_class", SAME_CLASS, target=f"{NET}.loss")
+def _(right, self, X, y=None):
+    return 0 * right(self, X)
+
+
+NO_SCALING = "The scaling of the features is not saved: run the cell that calls pipeline.save(...)."
+for each in (best_svm, best_net):
+
+    @each.mistake("no_scaling", NO_SCALING, target="cs231n/feature_pipeline.py:FeaturePipeline.load")
+    def _(right, self, fname):
+        return False

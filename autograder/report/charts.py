@@ -1,0 +1,88 @@
+"""Charts as inline SVG, without a viewBox: widths in percent, so text keeps its size on a narrow screen."""
+
+from markupsafe import Markup, escape
+
+from autograder.report.words import STATUSES, plain
+
+TOP, BOTTOM, HEIGHT = 38, 24, 210  # pixels: room for the median's label, room for the axis, the whole
+
+
+def bins(shares: list[float], count: int = 10) -> list[int]:
+    """How many shares (percent) fall in each of `count` equal bins; 100 and above belong to the last."""
+    heights = [0] * count
+    for share in shares:
+        heights[min(max(int(share * count / 100), 0), count - 1)] += 1
+    return heights
+
+
+def bar(place: int, value: int, highest: int, width: float) -> Markup:
+    """One bar with its count above; an empty bin shows nothing."""
+    if not value:
+        return Markup("")
+    height = value / highest * (HEIGHT - TOP - BOTTOM)
+    y = HEIGHT - BOTTOM - height
+    return Markup(
+        '<rect class="bar" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}" rx="2"/>'
+        '<text class="count" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>'
+    ).format(place * width + 0.08 * width, y, 0.84 * width, height, (place + 0.5) * width, y - 5, value)
+
+
+def axis() -> Markup:
+    """Baseline and the labels 0 % to 100 %."""
+    base = HEIGHT - BOTTOM
+    anchors = {0: "start", 100: "end"}
+    labels = [
+        Markup('<text class="tick" x="{0}%" y="{1}" text-anchor="{2}">{0}%</text>').format(
+            x, HEIGHT - 6, anchors.get(x, "middle")
+        )
+        for x in range(0, 101, 20)
+    ]
+    line = Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(base)
+    return line + Markup("").join(labels)
+
+
+def marker(share: float, label: str) -> Markup:
+    """A dashed line across the plot at `share` percent, labelled on top, on whichever side has room."""
+    x = min(max(share, 0.0), 100.0)
+    anchor, shift = ("end", -6) if x > 50 else ("start", 6)
+    return Markup(
+        '<line class="median" x1="{0:.2f}%" x2="{0:.2f}%" y1="4" y2="{1}"/>'
+        '<text class="median" x="{0:.2f}%" dx="{2}" y="14" text-anchor="{3}">{4}</text>'
+    ).format(x, HEIGHT - BOTTOM, shift, anchor, label)
+
+
+def histogram(shares: list[float], middle: float, label: str) -> Markup:
+    """Distribution of marks in percent, in ten bins, with a line at `middle`."""
+    heights = bins(shares)
+    spoken = ", ".join(f"{10 * i} to {10 * i + 10} percent: {n}" for i, n in enumerate(heights) if n)
+    bars = (bar(i, n, max(heights), 100 / len(heights)) for i, n in enumerate(heights))
+    return (
+        Markup('<svg class="histogram" width="100%" height="{}" role="img" aria-label="{}">').format(
+            HEIGHT, f"Number of submissions by mark. {spoken}. {label}."
+        )
+        + marker(middle, label)
+        + Markup("").join(bars)
+        + axis()
+        + Markup("</svg>")
+    )
+
+
+def stack(parts: dict[str, float], unit: str = "") -> Markup:
+    """One bar split in proportion to `parts`, {status: amount}; each part says in words what it is."""
+    total = sum(parts.values())
+    spoken = ", ".join(f"{STATUSES[status].label}: {plain(n)}{unit}" for status, n in parts.items() if n)
+    x, rects = 0.0, []
+    for status, amount in parts.items():
+        width = 100 * amount / total if total > 0 else 0
+        if width > 0:
+            rects.append(
+                Markup('<rect class="{}" x="{:.3f}%" width="{:.3f}%" height="100%"><title>{}</title></rect>').format(
+                    STATUSES[status].family, x, width, f"{STATUSES[status].label}: {plain(amount)}{unit}"
+                )
+            )
+        x += width
+    return (
+        Markup('<svg class="stack" width="100%" height="14" role="img" aria-label="{}">').format(escape(spoken))
+        + Markup("").join(rects)
+        + Markup("</svg>")
+    )

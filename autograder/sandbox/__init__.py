@@ -1,0 +1,1 @@
+"""Runs submissions behind walls."""
