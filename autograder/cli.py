@@ -18,7 +18,7 @@ console = Console()
 
 def main():
     """Run the command; an error that a person can mend is one sentence, and exit status 1."""
-    from autograder.sandbox.runner import SandboxUnavailable
+    from autograder.sandbox.walls import SandboxUnavailable
 
     try:
         app(standalone_mode=True)
@@ -129,14 +129,14 @@ def grade(
     gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
 ):  # fmt: skip
     """Mark submissions in the sandbox; write results, report and feedback, and record the marks."""
-    from autograder.grading.run import Run, mark_class
+    from autograder.grading.run import Run, grade_class
 
     here = Path.cwd() if Path("nbgrader_config.py").exists() else out
     run = Run(
         paths=[str(p.resolve()) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
         course=str((course_dir or here).resolve()), db=db, gradebook=gradebook,
     )  # fmt: skip
-    mark_class(run, out, workers, console)
+    grade_class(run, out, workers, console)
 
 
 @app.command()
@@ -145,7 +145,7 @@ def regrade(
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once.")] = None,
 ):
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
-    from autograder.grading.run import mark_again
+    from autograder.grading.run import regrade as mark_again
 
     mark_again(out, workers, console)
 
@@ -163,7 +163,7 @@ def export(
     ] = None,
 ):
     """Write the marks as a learning management system reads them."""
-    from autograder.grading.run import export as write_export
+    from autograder.export.write import export as write_export
 
     write_export(out, to, target, into, column, console)
 
@@ -185,7 +185,7 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("re
     """Mark the sample class in examples/ from the beginning, with the sandbox on."""
     from autograder import course
     from autograder.files import read_json
-    from autograder.grading.run import Run, mark_class
+    from autograder.grading.run import Run, grade_class
 
     examples = course.ROOT / "examples"
     earlier = (read_json(out / "run.json") or {}).get("paths", [])
@@ -198,7 +198,7 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("re
     )
     shutil.rmtree(out, ignore_errors=True)
     run = Run(paths=[str(examples)], assignment="assignment1", course=str(out.resolve()))
-    mark_class(run, out, None, console)
+    grade_class(run, out, None, console)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import functools
 import secrets
+import tempfile
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -9,10 +10,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
 from autograder.gradebook.cells import fill, released_cells, restore
-from autograder.grading import marking
 from autograder.grading.keep import content_key
-from autograder.grading.prepare import Answers, Settings
-from autograder.intake.staging import Submission
+from autograder.grading.marking import mark_submission
+from autograder.grading.prepare import Prepared, Settings
+from autograder.intake.staging import Handin, Submission
 from autograder.sandbox import runner
 
 
@@ -56,11 +57,12 @@ def run_seed():
 
 
 @functools.cache
-def answers(settings):
-    return Answers(settings)
+def prepared(settings):
+    return Prepared(settings)
 
 
 @functools.lru_cache(maxsize=8)
 def mark_once(student, folder, key, assignment, seed, dataset, walls):
-    settings = Settings(assignment, seed, dataset, runner.describe() if walls else "")
-    return marking.mark_submission(Submission(student, folder), answers(settings))
+    ready = prepared(Settings(assignment, seed, dataset, runner.describe() if walls else ""))
+    with tempfile.TemporaryDirectory() as place:
+        return mark_submission(Handin(Submission(student, folder), ready.wanted, Path(place)), ready)

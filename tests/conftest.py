@@ -1,25 +1,13 @@
-"""What several tests share: answers to the notebook knn's questions, and a submission that solves them."""
+"""What several tests share: the notebook knn's questions, and a submission that solves them."""
 
 import shutil
 
 import pytest
+from helpers import ids_of, prepared
 
 from autograder import course
-from autograder.grading import prepare as answering
 from autograder.sandbox import runner
-
-SEED = 7
-
-
-def answers_for_knn(walls):
-    """Answers of assignment 1, of the notebook knn only: freezing the other notebooks' takes long."""
-    with pytest.MonkeyPatch.context() as patch:
-        every = answering.of_assignment
-        patch.setattr(answering, "of_assignment", lambda name: [q for q in every(name) if q.notebook == "knn"])
-        answers = answering.Answers(answering.Settings("assignment1", seed=SEED, sandbox=walls))
-    answers.notebooks = ["knn.ipynb"]
-    answers.manual = [q for q in answers.manual if q["notebook"] == "knn"]
-    return answers
+from autograder.sandbox.walls import SandboxUnavailable
 
 
 @pytest.fixture(scope="session")
@@ -27,20 +15,20 @@ def walls():
     """The sandbox's name; tests that need it are skipped where it cannot run."""
     try:
         return runner.describe()
-    except runner.SandboxUnavailable as problem:
+    except SandboxUnavailable as problem:
         pytest.skip(str(problem))
 
 
 @pytest.fixture(scope="session")
-def answers(walls):
-    """Answers for marking in the sandbox."""
-    return answers_for_knn(walls)
+def knn(walls):
+    """The questions of the notebook knn, for marking in the sandbox."""
+    return prepared(ids_of("knn"), walls)
 
 
 @pytest.fixture(scope="session")
-def answers_open():
-    """Answers for marking without the sandbox."""
-    return answers_for_knn("")
+def knn_open():
+    """The same, for marking without the sandbox."""
+    return prepared(ids_of("knn"))
 
 
 def write_full(folder):

@@ -9,12 +9,13 @@ import pytest
 from nbgrader.converters import GenerateAssignment
 
 from autograder import cli, course
-from autograder.authoring.workbook import manual_questions
+from autograder.authoring.workbook import inline_questions
 from autograder.build import catalogue, release
 from autograder.build.notebooks import expand, is_current
 from autograder.build.skeleton import MarkerError, solution_lines, strip_module
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
+from autograder.gradebook import converters
 from autograder.questions import load, of_assignment
 from autograder.questions.a1 import features, two_layer_net_training
 
@@ -125,7 +126,7 @@ def test_question_names_an_existing_target():
 
 
 def test_inline_questions_have_points_and_unique_ids():
-    ids = [q["id"] for a in ASSIGNMENTS for q in manual_questions(a)]
+    ids = [q["id"] for a in ASSIGNMENTS for q in inline_questions(a)]
     assert len(ids) == len(set(ids)) and not set(ids) & set(load())
 
 
@@ -196,10 +197,10 @@ def failing(trouble):
     ],
 )
 def test_what_nbgrader_failed_with_is_said(trouble, sentence, tmp_path):
-    config = release.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", "assignment1")
+    config = converters.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", "assignment1")
     config.CourseDirectory.release_directory = str(tmp_path / "release")
     with pytest.raises(CourseError, match=sentence):
-        release.convert(failing(trouble), config)
+        converters.convert(failing(trouble), config)
 
 
 def test_every_module_of_the_skeleton_imports():

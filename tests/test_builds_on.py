@@ -4,11 +4,9 @@ import shutil
 
 import numpy as np
 import pytest
+from helpers import mark, prepared
 
 from autograder import course
-from autograder.grading import marking
-from autograder.grading import prepare as answering
-from autograder.intake.staging import Submission
 from autograder.questions import of_assignment
 
 LAYERS, NET = "cs231n/layers.py", "cs231n/classifiers/fc_net.py"
@@ -22,11 +20,9 @@ def net_answers(walls):
 
 
 def answers_to(start, walls, models=False):
-    """The answers to the questions whose ids begin so: those on trained models, or the others."""
-    with pytest.MonkeyPatch.context() as patch:
-        chosen = [q for q in of_assignment("assignment1") if q.id.startswith(start) and q.model == models]
-        patch.setattr(answering, "of_assignment", lambda name: chosen)
-        return answering.Answers(answering.Settings("assignment1", seed=3, sandbox=walls))
+    """The questions whose ids begin so: those on trained models, or the others."""
+    chosen = [q.id for q in of_assignment("assignment1") if q.id.startswith(start) and q.model == models]
+    return prepared(chosen, walls, seed=3)
 
 
 @pytest.fixture
@@ -40,7 +36,7 @@ def net(tmp_path):
 
 
 def marks(folder, answers):
-    return {q["id"].split(".")[-1]: q for q in marking.mark_submission(Submission("ada", folder), answers)["questions"]}
+    return {q["id"].split(".")[-1]: q for q in mark(folder, answers)["questions"]}
 
 
 def change(folder, file, right, wrong):

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import zipfile
 
+import helpers
 import pytest
 
 from autograder.export import gradescope
-from autograder.grading import marking
-from autograder.intake.staging import Submission
 from autograder.sandbox import runner
+from autograder.sandbox.walls import SandboxUnavailable
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 FORMATS = {"output_format", "test_output_format", "test_name_format", "name_format"}
@@ -53,9 +53,9 @@ def hand_in(container, folder, **edits):
     path.write_text(text)
 
 
-def mark(container, answers, monkeypatch):
+def mark(container, knn, monkeypatch):
     """The results.json of a container's submission, marked on prepared answers."""
-    monkeypatch.setattr(gradescope, "Answers", lambda settings: answers)
+    monkeypatch.setattr(gradescope, "Prepared", lambda settings: knn)
     gradescope.mark_one("assignment1", container)
     return follows_the_format(json.loads((container / "results" / "results.json").read_text(encoding="utf-8")))
 
@@ -142,13 +142,13 @@ def test_the_entry_is_run_as_the_package_that_setup_installs(unpacked):
     assert "-m venv /autograder/venv" in setup and "bubblewrap" in setup
 
 
-def test_marks_are_those_of_grade(container, full_once, answers, monkeypatch):
+def test_marks_are_those_of_grade(container, full_once, knn, monkeypatch):
     hand_in(container, full_once, **{
         "return np.sqrt(dists, out=dists)": "return dists",
         "y_pred[i] = np.argmax(votes)": "y_pred[i] = len(votes) - 1 - np.argmax(votes[::-1])",
     })  # fmt: skip
-    found = mark(container, answers, monkeypatch)
-    result = marking.mark_submission(Submission("ada", container / "submission"), answers)
+    found = mark(container, knn, monkeypatch)
+    result = helpers.mark(container / "submission", knn)
     assert found["score"] == result["score"]
     assert [(t["number"], t["score"], t["max_score"], t["tags"]) for t in found["tests"]] == [
         (q["id"], q["score"], q["points"], [q["status"]]) for q in result["questions"]
@@ -159,9 +159,9 @@ def test_marks_are_those_of_grade(container, full_once, answers, monkeypatch):
     assert found["extra_data"]["environment"]["sandbox"].startswith("bubblewrap")
 
 
-def test_a_zip_is_marked_as_its_folder_is(container, full_once, answers, monkeypatch):
+def test_a_zip_is_marked_as_its_folder_is(container, full_once, knn, monkeypatch):
     shutil.make_archive(container / "submission" / "assignment1_submission", "zip", full_once)
-    found = mark(container, answers, monkeypatch)
+    found = mark(container, knn, monkeypatch)
     assert found["score"] == sum(test["max_score"] for test in found["tests"])
     assert {test["status"] for test in found["tests"]} == {"passed"}
 
@@ -174,30 +174,30 @@ def test_a_zip_is_marked_as_its_folder_is(container, full_once, answers, monkeyp
         (None, b"", "The submission is empty"),
     ],
 )
-def test_what_cannot_be_read_gets_no_points_and_a_sentence(container, answers, monkeypatch, name, content, sentence):
+def test_what_cannot_be_read_gets_no_points_and_a_sentence(container, knn, monkeypatch, name, content, sentence):
     if name:
         (container / "submission" / name).write_bytes(content)
-    found = mark(container, answers, monkeypatch)
+    found = mark(container, knn, monkeypatch)
     assert found["score"] == 0 and found["output"].startswith(sentence)
-    assert len(found["tests"]) == len(answers.questions)
+    assert len(found["tests"]) == len(knn.questions)
     assert all(test["tags"] == ["refused"] and test["score"] == 0 for test in found["tests"])
 
 
-def test_markup_in_a_submission_is_sent_as_text(container, full_once, answers, monkeypatch):
+def test_markup_in_a_submission_is_sent_as_text(container, full_once, knn, monkeypatch):
     text = "<script>alert(1)</script>"
     hand_in(container, full_once, **{"num_test = dists.shape[0]": f"raise ValueError({text!r})"})
-    found = mark(container, answers, monkeypatch)
+    found = mark(container, knn, monkeypatch)
     crashed = next(test for test in found["tests"] if test["tags"] == ["crashed"])
     assert text in crashed["output"]  # shown as written, in a field declared to be text
 
 
-def test_without_a_sandbox_it_marks_all_the_same_and_says_so(container, full_once, answers_open, monkeypatch, capsys):
+def test_without_a_sandbox_it_marks_all_the_same_and_says_so(container, full_once, knn_open, monkeypatch, capsys):
     def unavailable():
-        raise runner.SandboxUnavailable("no namespaces here")
+        raise SandboxUnavailable("no namespaces here")
 
     asked = []
     monkeypatch.setattr(runner, "describe", unavailable)
-    monkeypatch.setattr(gradescope, "Answers", lambda settings: asked.append(settings) or answers_open)
+    monkeypatch.setattr(gradescope, "Prepared", lambda settings: asked.append(settings) or knn_open)
     hand_in(container, full_once)
     gradescope.mark_one("assignment1", container)
     found = follows_the_format(json.loads((container / "results" / "results.json").read_text(encoding="utf-8")))

@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+from helpers import mark, mark_class
 
 from autograder.authoring import reference
-from autograder.grading import keep as store
-from autograder.grading import marking
-from autograder.intake.staging import Submission, find
+from autograder.grading import keep
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 KEYS = {"id", "targets", "points", "score", "status", "message", "hint", "mistake", "seconds"}
@@ -93,48 +93,44 @@ def test_bad_arguments_get_one_sentence(arguments, sentence, tmp_path):
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_marking_without_the_sandbox_is_recorded(full, answers_open):
-    result = marking.mark_submission(Submission("ada", full), answers_open)
+def test_marking_without_the_sandbox_is_recorded(full, knn_open):
+    result = mark(full, knn_open)
     assert result["environment"]["sandbox"].startswith("none")
     assert result["score"] == result["max_score"]
 
 
-def test_same_seed_same_result(full, answers):
+def test_same_seed_same_result(full, knn):
     def untimed():
-        result = marking.mark_submission(Submission("ada", full), answers)
+        result = mark(full, knn)
         return [{k: v for k, v in q.items() if k != "seconds"} for q in result["questions"]]
 
     assert untimed() == untimed()
 
 
-def test_results_are_kept_until_something_changes(school, tmp_path, answers):
-    def run():
-        kept = {}
-        store.grade(
-            find([school], "assignment1", tmp_path / "w"),
-            answers,
-            tmp_path / "out",
-            done=lambda r, k: kept.update({r["student"]: k}),
-        )
-        return kept
+def test_results_are_kept_until_something_changes(school, tmp_path, knn, monkeypatch):
+    log, mark = [], keep.mark_submission
+    monkeypatch.setattr(keep, "mark_submission", lambda h, *more: log.append(h.submission.student) or mark(h, *more))
 
-    assert set(run().values()) == {False}
-    assert run() == {"ada": True, "ben": True, "cem": False}  # what could not be read is tried again
+    def marked():
+        log.clear()
+        mark_class([school], knn, tmp_path / "out")
+        return sorted(log)
+
+    assert marked() == ["ada", "ben", "cem"]
+    assert marked() == ["cem"]  # what could not be read is tried again
     (school / "ada" / KNN).write_text("broken(")
-    assert run() == {"ada": False, "ben": True, "cem": False}
+    assert marked() == ["ada", "cem"]
     (tmp_path / "out" / "ben.json").write_text("{half")
-    assert run() == {"ada": True, "ben": False, "cem": False}
+    assert marked() == ["ben", "cem"]
 
 
-LOOP = """
+LOOP = f"""
 import sys
-from autograder.grading import keep
-from autograder.grading.prepare import Answers, Settings
-from autograder.intake.downloads import find
-answers = Answers(Settings("assignment1", 7))
-answers.questions = [q for q in answers.questions if q.notebook == "knn"]
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from helpers import ids_of, mark_class, prepared
+knn = prepared(ids_of("knn"))
 print("ready", flush=True)
-keep.grade(find([sys.argv[1]], "assignment1", "."), answers, sys.argv[2], workers=1)
+mark_class([sys.argv[1]], knn, sys.argv[2], workers=1)
 """
 
 

@@ -4,9 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
+from helpers import carry_out, frozen
 
 from autograder.authoring import reference, workbook
-from autograder.authoring.question import frozen, patched, run
+from autograder.authoring.outcomes import patched
 from autograder.cs231n_check.judge import judge
 from autograder.questions import load
 
@@ -114,14 +115,13 @@ def test_answer_of_mixed_conventions_is_judged():
 
 def known(id, seed=11):
     asked = load()[id]
-    made = frozen(asked, seed, reference.reference(), workbook.reference_cell, reference.provider("picturebook", seed))
-    return asked, made
+    return asked, frozen(asked, seed)
 
 
 def hint(made, inner, outer):
     """The hint for the reference with two variants of one target in it, one around the other."""
     with patched(inner, reference.reference()), patched(outer, reference.reference()):
-        return judge(made, run(made["cases"], reference.reference(), workbook.reference_cell)).hint
+        return judge(made, carry_out(made, reference.reference(), workbook.reference_cell)).hint
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
+from helpers import mark, mark_class
 from nbconvert import HTMLExporter
 
 from autograder import course
 from autograder.gradebook.cells import harmless, restore
 from autograder.gradebook.record import new_cell
-from autograder.grading import keep, marking
+from autograder.grading.prepare import Asked
 from autograder.intake.notebooks import clean
-from autograder.intake.staging import Submission
 from autograder.report.pages import class_report, feedback
 
 TWO, LABELS = 4, 6  # points
@@ -583,25 +583,23 @@ def attack(self, dists, k):
 """)  # fmt: skip
 
 
-def chosen(answers, seconds, *names):
-    """Answers for some questions, two cases each, with little time."""
-    few = copy.copy(answers)
-    few.questions = [q for q in answers.questions if q.id.rpartition(".")[2] in names]
-    few.prepared = {
-        q.id: {file: short(form, seconds) for file, form in answers.prepared[q.id].items()} for q in few.questions
-    }
+def chosen(knn, seconds, *names):
+    """Some of the questions, two cases each, with little time."""
+    few = copy.copy(knn)
+    few.questions = [q for q in knn.questions if q.id.rpartition(".")[2] in names]
+    few.asked = {q.id: [short(form, seconds) for form in knn.asked[q.id]] for q in few.questions}
     return few
 
 
-def short(prepared, seconds):
-    question = dataclasses.replace(prepared.question, seconds=seconds)
-    known = prepared.known | {"cases": prepared.known["cases"][:2]}
-    return dataclasses.replace(prepared, question=question, known=known)
+def short(asked, seconds):
+    few = Asked(dataclasses.replace(asked.question, seconds=seconds), asked.seed, asked.solution)
+    few.frozen = {**asked.frozen, "cases": asked.frozen["cases"][:2]}
+    return few
 
 
 @pytest.fixture(scope="module")
-def few(answers):
-    few = chosen(answers, 1.0, "compute_distances_two_loops", "predict_labels")
+def few(knn):
+    few = chosen(knn, 1.0, "compute_distances_two_loops", "predict_labels")
     assert [q.points for q in few.questions] == [TWO, LABELS]
     return few
 
@@ -612,7 +610,7 @@ def honest(tmp_path_factory):
     folder = tmp_path_factory.mktemp("class") / "ada"
     (folder / KNN).parent.mkdir(parents=True)
     shutil.copy(course.SOLUTIONS / KNN, folder / KNN)
-    return Submission("ada", folder)
+    return folder
 
 
 def without_time(result):
@@ -620,14 +618,14 @@ def without_time(result):
 
 
 @pytest.fixture(scope="module")
-def next_student(answers, honest):
+def next_student(knn, honest):
     """A function that marks the next student; the result must always be that of the first time."""
-    patient = chosen(answers, 20, "compute_distances_two_loops", "predict_labels")
-    as_ever = without_time(marking.mark_submission(honest, patient))
+    patient = chosen(knn, 20, "compute_distances_two_loops", "predict_labels")
+    as_ever = without_time(mark(honest, patient))
     assert as_ever["score"] == TWO + LABELS
 
     def is_marked_as_before():
-        assert without_time(marking.mark_submission(honest, patient)) == as_ever
+        assert without_time(mark(honest, patient)) == as_ever
 
     return is_marked_as_before
 
@@ -637,20 +635,20 @@ def hand_in(folder, files):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    return Submission("mallory", folder)
+    return folder
 
 
-def marked(mallory, answers, next_student, out):
+def marked(mallory, knn, next_student, out):
     """Mallory's questions by name, while another student is marked; the pages made of it are checked for markup."""
     with ThreadPoolExecutor(1) as beside:
         other = beside.submit(next_student)
-        (result,) = keep.grade([mallory], answers, out, workers=1)
+        (result,) = mark_class([mallory], knn, out, workers=1)
         other.result()
     for page in (class_report([result], "Class"), feedback(result)):
         assert "<script>alert" not in page and "<img src=x" not in page
     assert json.loads((out / "mallory.json").read_text(encoding="utf-8")) == result
     assert result["score"] == sum(q["score"] for q in result["questions"])
-    assert result["max_score"] == sum(q.points for q in answers.questions)
+    assert result["max_score"] == sum(q.points for q in knn.questions)
     assert max(len(q["message"]) for q in result["questions"]) < 2000
     return {q["id"].rpartition(".")[2]: q for q in result["questions"]}
 
@@ -730,7 +728,7 @@ NOTEBOOKS = {
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_hostile_notebook_gains_nothing(name, answers, next_student, tmp_path):
+def test_a_hostile_notebook_gains_nothing(name, knn, next_student, tmp_path):
     book = {
         "cells": NOTEBOOKS[name],
         "metadata": {"nbgrader": {"points": 1000}},
@@ -738,18 +736,18 @@ def test_a_hostile_notebook_gains_nothing(name, answers, next_student, tmp_path)
         "nbformat_minor": 5,
     }
     files = {"knn.ipynb": json.dumps(book), KNN: HALF_DONE}
-    few = chosen(answers, 5, "compute_distances_two_loops", "best_k")
+    few = chosen(knn, 5, "compute_distances_two_loops", "best_k")
     questions = marked(hand_in(tmp_path / "mallory", files), few, next_student, tmp_path / "out")
     assert questions["best_k"]["score"] == 0, questions["best_k"]
     assert questions["compute_distances_two_loops"]["score"] == TWO
 
 
-def test_markup_in_inline_answers_stays_text(answers, next_student, tmp_path):
-    (first, *_) = answers.manual
+def test_markup_in_inline_answers_stays_text(knn, next_student, tmp_path):
+    (first, *_) = knn.inline
     cell = {"cell_type": "markdown", "source": "<script>alert(1)</script> <img src=x onerror=alert(1)>",
             "metadata": {"nbgrader": {"grade_id": first["id"].replace(".", "-")}}}  # fmt: skip
     files = {"knn.ipynb": json.dumps({"cells": [cell, cell], "nbformat": 4}), KNN: HALF_DONE}
-    few = chosen(answers, 5, "compute_distances_two_loops")
+    few = chosen(knn, 5, "compute_distances_two_loops")
     marked(hand_in(tmp_path / "mallory", files), few, next_student, tmp_path / "out")
 
 

@@ -4,20 +4,19 @@ import json
 import re
 import shutil
 
+import helpers
 import pytest
 
-from autograder.grading import marking
 from autograder.intake import notebooks
 from autograder.intake.slices import earlier
-from autograder.intake.staging import Submission
 from autograder.report.words import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 CELLS = {"a1.knn.cross_validation", "a1.knn.best_k"}
 
 
-def mark(folder, answers, student="ada"):
-    result = marking.mark_submission(Submission(student, folder), answers)
+def mark(folder, knn, student="ada"):
+    result = helpers.mark(folder, knn, student)
     json.dumps(tidy(result), allow_nan=False)
     return result
 
@@ -88,8 +87,8 @@ def append(folder, text):
 # ---- as it should be
 
 
-def test_full_submission(full, answers):
-    result = mark(full, answers)
+def test_full_submission(full, knn):
+    result = mark(full, knn)
     assert_full(result)
     assert result["notes"] == [] and result["environment"]["shims"] == []
 
@@ -97,101 +96,101 @@ def test_full_submission(full, answers):
 # ---- source files
 
 
-def test_missing_module(full, answers):
+def test_missing_module(full, knn):
     (full / KNN).unlink()
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert result["score"] == 0 and set(statuses(result).values()) == {"missing"}
     assert f"{KNN} is missing" in by_id(result)["a1.knn.predict_labels"]["message"]
 
 
-def test_syntax_error_names_file_and_line(full, answers):
+def test_syntax_error_names_file_and_line(full, knn):
     change(full / KNN, ("        if num_loops == 0:", "        if num_loops == 0"))
-    result = mark(full, answers)
+    result = mark(full, knn)
     question = by_id(result)["a1.knn.predict_labels"]
     assert question["status"] == "cannot_import"
     assert re.search(rf"{KNN}, line \d+: if num_loops == 0", question["message"])
 
 
 @pytest.mark.parametrize("bad", ["    exec 'a = 1'\n", "    raise ValueError, 'no'\n"])
-def test_python_2_is_named_with_file_and_line(full, answers, bad):
+def test_python_2_is_named_with_file_and_line(full, knn, bad):
     append(full, "\n\ndef old():\n" + bad)
-    question = by_id(mark(full, answers))["a1.knn.predict_labels"]
+    question = by_id(mark(full, knn))["a1.knn.predict_labels"]
     assert question["status"] == "cannot_import"
     assert re.search(rf"{KNN}, line \d+: {re.escape(bad.strip())}", question["message"])
 
 
-def test_python_2_that_only_prints(full, answers):
+def test_python_2_that_only_prints(full, knn):
     append(full, "\n\ndef old(n):\n        print 'distances: %d' % n, 'of', n\n\tif n: print n\n")
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert "k_nearest_neighbor.py is Python 2" in " ".join(result["notes"])
 
 
-def test_python_2_name_without_import(full, answers):
+def test_python_2_name_without_import(full, knn):
     change(full / KNN, ("for j in range(num_train)", "for j in xrange(num_train)"))
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert "xrange (now range)" in result["environment"]["shims"]
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
-def test_line_ends_and_byte_order_mark(full, answers, ends):
+def test_line_ends_and_byte_order_mark(full, knn, ends):
     for path in (full / KNN, full / "knn.ipynb"):
         text = path.read_bytes().decode("utf-8").replace("\n", ends)
         path.write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_comments_in_an_old_chinese_encoding(full, answers):
+def test_comments_in_an_old_chinese_encoding(full, knn):
     append(full, "")
     (full / KNN).write_bytes((full / KNN).read_bytes() + "\n# 计算距离\n".encode("gb18030"))
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert "UTF-8" in result["notes"][0]
 
 
-def test_unicode_in_paths_and_names(full, answers, tmp_path):
+def test_unicode_in_paths_and_names(full, knn, tmp_path):
     folder = tmp_path / "提交 作业" / "José's knn"
     shutil.copytree(full, folder)
     (folder / "cs231n" / "帮助.py").write_text("距离 = 1\n", encoding="utf-8")
     append(folder, "\nfrom ..帮助 import 距离\n")
-    result = mark(folder, answers, "张伟 José")
+    result = mark(folder, knn, "张伟 José")
     assert_full(result)
     assert result["student"] == "张伟 José"
 
 
-def test_prints_and_warnings_do_no_harm(full, answers):
+def test_prints_and_warnings_do_no_harm(full, knn):
     noise = "print('x' * 10_000_000)\nwarnings.warn('old')\nsys.stderr.write('e' * 100_000)\n"
     append(full, "\nimport sys, warnings\n" + noise)
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_single_precision_is_accepted(full, answers):
+def test_single_precision_is_accepted(full, knn):
     append(full, method("compute_distances_two_loops", """X):
     X, T = X.astype(np.float32), self.X_train.astype(np.float32)
     return np.sqrt(((X[:, None] - T[None]) ** 2).sum(axis=2))"""))  # fmt: skip
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_in_place_update_is_advice_only(full, answers):
+def test_in_place_update_is_advice_only(full, knn):
     append(full, method("compute_distances_one_loop", """X):
     dists = np.array([np.sqrt(((self.X_train - x) ** 2).sum(axis=1)) for x in X])
     X *= 1.5
     return dists"""))  # fmt: skip
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert "in place" in by_id(result)["a1.knn.compute_distances_one_loop"]["notes"][0]
 
 
-def test_slow_but_right(full, answers):
+def test_slow_but_right(full, knn):
     append(full, method("compute_distances_no_loops", """X):
     import time
     time.sleep(0.3)
     return self.compute_distances_two_loops(X)"""))  # fmt: skip
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_another_way_to_write_the_class(full, answers):
+def test_another_way_to_write_the_class(full, knn):
     change(full / KNN, ("class KNearestNeighbor:", "class KNearestNeighbor(object):"))
     change(
         full / KNN,
@@ -201,26 +200,26 @@ def test_another_way_to_write_the_class(full, answers):
         full / KNN,
         ("def compute_distances_one_loop(self, X)", "def compute_distances_one_loop(self, X, show=False)"),
     )
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_a_broken_neighbour_costs_nothing(full, answers):
+def test_a_broken_neighbour_costs_nothing(full, knn):
     (full / "cs231n" / "layers.py").write_text("this is not Python\n")
     (full / "cs231n" / "__init__.py").write_text("raise RuntimeError\n")
     (full / "cs231n" / "classifiers" / "__init__.py").write_text("from .nothing import *\n")
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_only_the_one_module_is_handed_in(full, answers):
+def test_only_the_one_module_is_handed_in(full, knn):
     shutil.copy(full / KNN, full.parent / "k_nearest_neighbor.py")
-    result = mark(full.parent / "k_nearest_neighbor.py", answers)
+    result = mark(full.parent / "k_nearest_neighbor.py", knn)
     assert_only(result, CELLS, "missing")
     assert any("knn.ipynb" in note for note in result["notes"])
 
 
-def test_notebook_without_package(full, answers):
+def test_notebook_without_package(full, knn):
     shutil.rmtree(full / "cs231n")
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert result["score"] == 0 and set(statuses(result).values()) == {"missing"}
 
 
@@ -228,20 +227,20 @@ def test_notebook_without_package(full, answers):
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"Rar!\x1a\x07", b""])
-def test_unreadable_submission_says_why_in_every_question(tmp_path, answers, content):
+def test_unreadable_submission_says_why_in_every_question(tmp_path, knn, content):
     (tmp_path / "ada.zip").write_bytes(content)
-    result = mark(tmp_path / "ada.zip", answers)
+    result = mark(tmp_path / "ada.zip", knn)
     assert result["score"] == 0 and set(statuses(result).values()) == {"refused"}
     assert result["message"].endswith("hand that in.")
     assert {q["message"] for q in result["questions"]} == {result["message"]}
 
 
-def test_empty_and_wrong_assignment(tmp_path, answers):
+def test_empty_and_wrong_assignment(tmp_path, knn):
     (tmp_path / "empty").mkdir()
-    assert "is empty" in mark(tmp_path / "empty", answers)["message"]
+    assert "is empty" in mark(tmp_path / "empty", knn)["message"]
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "Dropout.ipynb").write_text("{}")
-    assert "another assignment" in mark(tmp_path / "other", answers)["message"]
+    assert "another assignment" in mark(tmp_path / "other", knn)["message"]
 
 
 # ---- notebooks
@@ -261,20 +260,20 @@ def test_empty_and_wrong_assignment(tmp_path, answers):
         ('{\n<<<<<<< HEAD\n"cells": []}', "unfinished merge"),
     ],
 )
-def test_broken_notebook_costs_its_cells_only(full, answers, text, said):
+def test_broken_notebook_costs_its_cells_only(full, knn, text, said):
     (full / "knn.ipynb").write_text(text)
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_only(result, CELLS, "refused")
     assert said in by_id(result)["a1.knn.best_k"]["message"] and any(said in note for note in result["notes"])
 
 
-def test_notebook_in_utf_16(full, answers):
+def test_notebook_in_utf_16(full, knn):
     path = full / "knn.ipynb"
     path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_notebook_format_3(full, answers):
+def test_notebook_format_3(full, knn):
     def old(book):
         cells = [{**c, "input": c["source"]} if c["cell_type"] == "code" else c for c in book["cells"]]
         for cell in cells:
@@ -287,7 +286,7 @@ def test_notebook_format_3(full, answers):
         }
 
     edit_book(full, old)
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
 def strip_metadata(book):
@@ -334,12 +333,12 @@ def lists_and_strings(book):
 @pytest.mark.parametrize(
     "edit", [strip_metadata, as_colab, as_vs_code, duplicate_everything, duplicate_empty, lists_and_strings]
 )
-def test_notebook_saved_by_another_program(full, answers, edit):
+def test_notebook_saved_by_another_program(full, knn, edit):
     edit_book(full, edit)
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_cell_split_in_two(full, answers):
+def test_cell_split_in_two(full, knn):
     def split(book):
         place = exercise(book, "a1.knn.cross_validation")
         head, loop = source(book["cells"][place]).split("for fold in", 1)
@@ -348,10 +347,10 @@ def test_cell_split_in_two(full, answers):
         book["cells"][place + 1 : place + 1] = [plot, code_cell("for fold in" + loop)]
 
     edit_book(full, split)
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_names_made_in_earlier_cells(full, answers):
+def test_names_made_in_earlier_cells(full, knn):
     def spread(book):
         place = exercise(book, "a1.knn.best_k")
         book["cells"][place]["source"] = "best_k = argbest(k_to_accuracies, *candidates)\n"
@@ -363,10 +362,10 @@ def test_names_made_in_earlier_cells(full, answers):
         book["cells"].insert(place, helper)
 
     edit_book(full, spread)
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_drawing_in_an_exercise_cell(full, answers):
+def test_drawing_in_an_exercise_cell(full, knn):
     def draw(book):
         place = exercise(book, "a1.knn.best_k")
         book["cells"][place]["source"] = (
@@ -379,20 +378,20 @@ def test_drawing_in_an_exercise_cell(full, answers):
         )
 
     edit_book(full, draw)
-    assert_full(mark(full, answers))
+    assert_full(mark(full, knn))
 
 
-def test_python_2_in_a_cell(full, answers):
+def test_python_2_in_a_cell(full, knn):
     def old(book):
         book["cells"][exercise(book, "a1.knn.best_k")]["source"] = "best_k = 10\nprint 'k', best_k\n"
 
     edit_book(full, old)
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert "knn.ipynb has cells in Python 2" in " ".join(result["notes"])
 
 
-def test_inline_answers(full, answers):
+def test_inline_answers(full, knn):
     def inline(book, marks):
         written = [c for c in book["cells"] if c["cell_type"] == "markdown" and c["metadata"].get("nbgrader")]
         for number, cell in enumerate(written):
@@ -401,7 +400,7 @@ def test_inline_answers(full, answers):
 
     for marks in (True, False):
         edit_book(full, lambda book, marks=marks: inline(book, marks))
-        given = [a["answer"] for a in mark(full, answers)["manual"]]
+        given = [a["answer"] for a in mark(full, knn)["manual"]]
         assert given == [f"*Your answer:* number {i} 距离" for i in range(3)]
 
 

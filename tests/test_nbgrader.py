@@ -9,15 +9,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from helpers import mark
 from nbgrader.api import Gradebook
 
 from autograder import course
 from autograder.build import release
 from autograder.gradebook import record
-from autograder.grading import keep as store
-from autograder.grading import marking
+from autograder.grading.run import mark_all
 from autograder.intake.notebooks import nbgrader_id
-from autograder.intake.staging import Submission
+from autograder.intake.staging import Handin, Submission
 
 ASSIGNMENT = "assignment1"
 
@@ -78,9 +78,9 @@ def marks(db, student):
         return {grade.name: grade.auto_score for book in submission.notebooks for grade in book.grades}
 
 
-def test_autograde_gives_the_marks_of_the_sandbox(graded, full, answers):
+def test_autograde_gives_the_marks_of_the_sandbox(graded, full, knn):
     found = marks(f"sqlite:///{graded}/gradebook.db", "ada")
-    result = marking.mark_submission(Submission("ada", full), answers)
+    result = mark(full, knn)
     assert {nbgrader_id(q["id"]): q["score"] for q in result["questions"]}.items() <= found.items()
     assert all(found[nbgrader_id(q["id"])] is None for q in result["manual"] if q["answer"])
 
@@ -101,13 +101,14 @@ def test_feedback_and_export(graded):
     assert float(rows["ada"]["score"]) > 0 == float(rows["cheat"]["score"])
 
 
-def test_record_enters_marks_answers_and_notebooks(tmp_path, full, answers):
+def test_record_enters_marks_answers_and_notebooks(tmp_path, full, knn):
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"not a zip")
     submissions = [Submission("ada", full), Submission("张 伟", broken)]
-    results = store.grade(submissions, answers, tmp_path / "out")
-    record.record(submissions, results, tmp_path / "course")
-    record.record(submissions, results, tmp_path / "course")  # again: nothing twice
+    handins = [Handin(s, knn.wanted, tmp_path / f"staged-{n}") for n, s in enumerate(submissions)]
+    results = mark_all(handins, knn, tmp_path / "out")
+    record.record(handins, results, tmp_path / "course")
+    record.record(handins, results, tmp_path / "course")  # again: nothing twice
     db = f"sqlite:///{tmp_path}/course/gradebook.db"
     with Gradebook(db) as gradebook:
         students = sorted(student.id for student in gradebook.students)

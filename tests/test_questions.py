@@ -1,23 +1,15 @@
 """Each question: the reference passes, the skeleton fails, each known mistake fails and gets its own hint."""
 
 import pytest
+from helpers import carry_out, frozen
 
 from autograder import course
-from autograder.authoring import reference, workbook
-from autograder.authoring.question import frozen, run
 from autograder.cs231n_check.judge import LINES, judge
 from autograder.cs231n_check.package import Package
-from autograder.cs231n_check.plain import resolve
 from autograder.questions import load
 
 QUESTIONS = list(load().values())
 SEEDS = range(5)
-
-
-def known(question, seed):
-    provide = reference.provider("picturebook", 7)
-    made = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
-    return {**made, "cases": resolve(made["cases"], provide)}
 
 
 def by_id(questions):
@@ -27,7 +19,7 @@ def by_id(questions):
 @by_id(QUESTIONS)
 def test_reference_is_right_and_each_mistake_gets_its_hint(question):
     for seed in SEEDS if not question.model else [0]:
-        made = known(question, seed)
+        made = frozen(question, seed)
         assert judge(made, made["expected"]).share == 1
         for outcomes in made["accepted"]:
             assert judge(made, outcomes).share == 1
@@ -42,16 +34,16 @@ def test_reference_is_right_and_each_mistake_gets_its_hint(question):
 
 @by_id(QUESTIONS)
 def test_skeleton_fails(question):
-    made = known(question, 1)
+    made = frozen(question, 1)
     skeleton = Package(course.ASSIGNMENTS / question.assignment)
-    verdict = judge(made, run(made["cases"], skeleton, lambda *_: None))
+    verdict = judge(made, carry_out(made, skeleton))
     assert verdict.share == 0
     assert verdict.status in ("not_implemented", "missing") or verdict.mistake in ("not_saved", "no_scaling")
 
 
 @by_id(QUESTIONS)
 def test_messages_are_short_and_name_file_and_function(question):
-    made = known(question, 2)
+    made = frozen(question, 2)
     for mistake in made["mistakes"]:
         message = judge(made, mistake["outcomes"]).message
         assert len(message.splitlines()) <= LINES

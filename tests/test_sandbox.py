@@ -30,8 +30,8 @@ def inside(walls_here, tmp_path):
     def run(code, seconds=20.0):
         (tmp_path / "cs231n").mkdir(exist_ok=True)
         (tmp_path / "cs231n" / "probe.py").write_text("import os, sys, ctypes, errno\n" + code, encoding="utf-8")
-        with runner.Marker(tmp_path) as marker:
-            return marker.run([case_of()], {}, seconds)[0]
+        with runner.Runner(tmp_path) as asked:
+            return asked.outcomes([case_of()], {}, seconds)[0]
 
     return run
 
@@ -40,7 +40,7 @@ def inside(walls_here, tmp_path):
 def walls_here():
     try:
         return runner.describe()
-    except runner.SandboxUnavailable as problem:
+    except walls.SandboxUnavailable as problem:
         pytest.skip(str(problem))
 
 
@@ -228,7 +228,7 @@ def test_nothing_outlives_the_worker(walls_here, tmp_path):
     (tmp_path / "cs231n").mkdir()
     code = "import signal\nfor n in (1, 2, 3, 13, 15): signal.signal(n, signal.SIG_IGN)\nout = 1"
     (tmp_path / "cs231n" / "probe.py").write_text(code)
-    with process.Worker(tmp_path) as worker:
+    with process.Process(tmp_path) as worker:
         worker.ask(case_of(), {}, 20)
         pid = worker.inside
         assert Path(f"/proc/{pid}").exists()
@@ -241,8 +241,8 @@ def test_nothing_outlives_the_worker(walls_here, tmp_path):
 def test_the_workers_end_with_the_grader(walls_here, tmp_path):
     """Even when it is killed: nothing stays behind on the machine."""
     code = (
-        "import sys, time; from autograder.sandbox.process import Worker\n"
-        "worker = Worker(sys.argv[1]).__enter__(); print(worker.inside, flush=True); time.sleep(60)"
+        "import sys, time; from autograder.sandbox.process import Process\n"
+        "worker = Process(sys.argv[1]).__enter__(); print(worker.inside, flush=True); time.sleep(60)"
     )
     grader = subprocess.Popen(
         [sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True, cwd=course.ROOT
@@ -352,7 +352,7 @@ def test_arrays_of_a_hostile_description_are_refused(dtype, shape):
         from_bytes(json.dumps([{"@array": 0}, [[dtype, shape]]]).encode(), bytes(8))
 
 
-class Pretender(process.Worker):
+class Pretender(process.Process):
     """A worker whose process is a script of ours."""
 
     def __init__(self, folder, script):
@@ -396,31 +396,31 @@ def test_a_request_that_is_never_read_does_not_hold_the_grader(tmp_path):
 def test_a_sandbox_that_does_not_start_is_no_submissions_fault(monkeypatch, tmp_path):
     monkeypatch.setattr(walls, "bubblewrap", lambda: "/bin/false")
     monkeypatch.setattr(runner.time, "sleep", lambda seconds: None)
-    with runner.Marker(tmp_path) as marker, pytest.raises(runner.SandboxUnavailable, match="three times"):
-        marker.run([case_of()], {}, 5)
-    with pytest.raises(runner.SandboxUnavailable, match="--no-sandbox"):
+    with runner.Runner(tmp_path) as asked, pytest.raises(walls.SandboxUnavailable, match="three times"):
+        asked.outcomes([case_of()], {}, 5)
+    with pytest.raises(walls.SandboxUnavailable, match="--no-sandbox"):
         runner.describe()
 
 
 def test_a_machine_without_a_filter_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(platform, "machine", lambda: "abacus")
-    with pytest.raises(runner.SandboxUnavailable, match="abacus"):
+    with pytest.raises(walls.SandboxUnavailable, match="abacus"):
         runner.describe()
 
 
 def test_without_walls_the_same_worker_runs(tmp_path):
     (tmp_path / "cs231n").mkdir()
     (tmp_path / "cs231n" / "probe.py").write_text("import os\nout = os.getcwd()")
-    with runner.Marker(tmp_path, sandbox=False) as marker:
-        (found,) = marker.run([case_of()], {}, 20)[0]["values"]
+    with runner.Runner(tmp_path, sandbox=False) as asked:
+        (found,) = asked.outcomes([case_of()], {}, 20)[0]["values"]
     assert not os.path.exists(found)  # its folder is gone with it
 
 
 def test_a_cell_too_large_to_send_costs_its_question_only(walls_here, tmp_path):
     (tmp_path / "cs231n").mkdir()
     (tmp_path / "cs231n" / "probe.py").write_text("out = 1")
-    with runner.Marker(tmp_path) as marker:
-        (first,) = marker.run([case_of()], {"q": "x" * 80_000_000}, 20)
-        (second,) = marker.run([case_of()], {}, 20)
+    with runner.Runner(tmp_path) as asked:
+        (first,) = asked.outcomes([case_of()], {"q": "x" * 80_000_000}, 20)
+        (second,) = asked.outcomes([case_of()], {}, 20)
     assert first["error"]["status"] == "crashed" and "too large" in first["error"]["message"]
     assert second["values"] == [1]

@@ -38,14 +38,14 @@ def few():
     with pytest.MonkeyPatch.context() as patch:
         every, inline, config = (
             answering.of_assignment,
-            functools.cache(answering.manual_questions),
+            functools.cache(answering.inline_questions),
             converters.nbgrader_config,
         )
         chosen = {q.id: q for q in every(ASSIGNMENT) if q.id in (LOOPS, VOTES, NO_LOOPS)}
         patch.setattr(answering, "of_assignment", lambda name: [q for q in every(name) if q.id in chosen])
-        patch.setattr(answering, "manual_questions", inline)
+        patch.setattr(answering, "inline_questions", inline)
         patch.setattr(record, "of_assignment", lambda name: [q for q in every(name) if q.notebook == "knn"])
-        patch.setattr(record, "manual_questions", lambda name: [q for q in inline(name) if q["notebook"] == "knn"])
+        patch.setattr(record, "inline_questions", lambda name: [q for q in inline(name) if q["notebook"] == "knn"])
 
         def only_knn(*where):
             made = config(*where)

@@ -62,33 +62,33 @@ def used(code, tmp_path, module=""):
 # ---- in marking
 
 
-def test_removed_numpy_names(full, answers):
+def test_removed_numpy_names(full, knn):
     append(full, method("predict_labels", """dists, k=1):
     y_pred = np.zeros(dists.shape[0], dtype=np.float)
     for i in range(np.int(dists.shape[0])):
         near = self.y_train[np.argsort(dists[i])[:k]].astype(np.int)
         y_pred[i] = np.argmax(np.bincount(near))
     return np.reshape(y_pred, newshape=(np.product(y_pred.shape),))"""))  # fmt: skip
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert all(name in shims_of(result) for name in ("np.float", "np.int", "np.product (now np.prod)"))
     assert any("np.product" in note for note in result["notes"])
 
 
-def test_imports_of_older_editions(full, answers):
+def test_imports_of_older_editions(full, knn):
     change(full / KNN, (
         "import numpy as np",
         "\n".join(OLD_IMPORTS),
     ), ("for i in range(num_test)", "for i in xrange(num_test)"))  # fmt: skip
     text = (full / KNN).read_text().splitlines(True)
     (full / KNN).write_text("".join(text[1:]))  # a docstring may not stand before __future__ here
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     for name in ("past", "future", "six", "scipy.misc", "imageio", "matplotlib"):
         assert name in shims_of(result)
 
 
-def test_stray_imports_cost_nothing_when_unused(full, answers):
+def test_stray_imports_cost_nothing_when_unused(full, knn):
     append(full, """
 import torch
 import torch.nn as nn
@@ -101,7 +101,7 @@ class Net(nn.Module):
     def forward(self, x):
         return torch.relu(x)
 """)  # fmt: skip
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert all(
         name in shims_of(result) for name in ("torch", "anyio", "tensorflow", "numpy.lib.npyio.savez_compressed")
@@ -109,25 +109,25 @@ class Net(nn.Module):
     assert any("torch" in note and "remove" in note for note in result["notes"])
 
 
-def test_absent_package_that_is_used(full, answers):
+def test_absent_package_that_is_used(full, knn):
     append(full, "\nimport torch\n" + method("compute_distances_no_loops", """X):
     return torch.cdist(torch.tensor(X), torch.tensor(self.X_train)).numpy()"""))  # fmt: skip
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_only(result, {"a1.knn.compute_distances_no_loops"}, "crashed")
     message = by_id(result)["a1.knn.compute_distances_no_loops"]["message"]
     assert "torch is not installed where marks are given" in message and f"{KNN}, line" in message
 
 
-def test_import_with_another_way_ready_fails_as_it_should(full, answers):
+def test_import_with_another_way_ready_fails_as_it_should(full, knn):
     append(full, "\ntry:\n    import cupy as np\nexcept ImportError:\n    import numpy as np\n")
-    result = mark(full, answers)
+    result = mark(full, knn)
     assert_full(result)
     assert shims_of(result) == ""
 
 
-def test_marking_without_the_sandbox_has_the_stand_ins_too(full, answers_open):
+def test_marking_without_the_sandbox_has_the_stand_ins_too(full, knn_open):
     append(full, "\nfrom past.builtins import xrange\nn = np.int(3)\n")
-    result = mark(full, answers_open)
+    result = mark(full, knn_open)
     assert_full(result)
     assert "np.int" in shims_of(result) and "past" in shims_of(result)
 

@@ -4,13 +4,12 @@ import functools
 import textwrap
 
 import pytest
+from helpers import carry_out, frozen
 
 from autograder import course
-from autograder.authoring import reference, workbook
-from autograder.authoring.question import frozen, run
+from autograder.authoring import workbook
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.package import Package
-from autograder.cs231n_check.plain import resolve
 from autograder.questions import load
 from autograder.sandbox.worker import stand_in
 
@@ -59,15 +58,13 @@ ARGUMENTS = {
 
 @functools.cache
 def known(question_id):
-    provide = reference.provider("picturebook", 7)
-    made = frozen(load()[question_id], SEED, reference.reference(), workbook.reference_cell, provide)
-    return {**made, "cases": resolve(made["cases"], provide)}
+    return frozen(load()[question_id], SEED)
 
 
 def verdict(question_id, folder, cell=workbook.reference_cell):
     """What is said of the code in `folder`, with the reference for what is not there."""
     made = known(question_id)
-    return judge(made, run(made["cases"], Package(folder, course.SOLUTIONS), cell))
+    return judge(made, carry_out(made, Package(folder, course.SOLUTIONS), cell))
 
 
 def write(folder, question_id, body, **more):

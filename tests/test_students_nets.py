@@ -4,25 +4,16 @@ import textwrap
 
 import numpy as np
 import pytest
+from helpers import carry_out, frozen, prepared
 
 from autograder import course
-from autograder.authoring import reference, workbook
-from autograder.authoring.question import frozen, run
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.package import Package
-from autograder.cs231n_check.plain import resolve
-from autograder.grading import prepare as answering
 from autograder.questions import load
 
 ID = "a1.two_layer_net."
 FC_NET, NEURAL_NET = "cs231n/classifiers/fc_net.py", "cs231n/classifiers/neural_net.py"
 SEEDS = range(3)
-
-
-def known(question, seed):
-    provide = reference.provider("picturebook", 7)
-    made = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
-    return {**made, "cases": resolve(made["cases"], provide)}
 
 
 def submission(folder, file, code):
@@ -35,8 +26,8 @@ def submission(folder, file, code):
 
 def verdicts(question, package):
     for seed in SEEDS:
-        made = known(question, seed)
-        yield judge(made, run(made["cases"], package, lambda *_: None))
+        made = frozen(question, seed)
+        yield judge(made, carry_out(made, package))
 
 
 # ---- single functions: question, status, mistake, code
@@ -340,15 +331,22 @@ OF_2016_TO_2020 = [
 @pytest.mark.parametrize("name, status, mistake, changes", OF_2016_TO_2020)
 def test_class_of_2016_to_2020(name, status, mistake, changes, tmp_path):
     package = submission(tmp_path, NEURAL_NET, changed(BY_HAND, changes))
-    for verdict in verdicts(load()[ID + name].editions[NEURAL_NET], package):
+    for verdict in verdicts(older_form(name), package):
         assert (verdict.status, verdict.mistake) == (status, mistake), verdict.message
+
+
+def older_form(name):
+    """A question as the editions up to 2020 ask it."""
+    question = load()[ID + name]
+    (edition,) = (edition for edition in question.editions if edition.has == NEURAL_NET)
+    return question.form(edition)
 
 
 @pytest.mark.parametrize("name", [INIT, LOSS])
 def test_each_mistake_of_the_older_form_gets_its_hint(name):
-    form = load()[ID + name].editions[NEURAL_NET]
+    form = older_form(name)
     for seed in SEEDS:
-        made = known(form, seed)
+        made = frozen(form, seed)
         assert all(judge(made, outcomes).share == 1 for outcomes in (made["expected"], *made["accepted"]))
         for mistake in made["mistakes"]:
             verdict = judge(made, mistake["outcomes"])
@@ -368,15 +366,14 @@ LOADS = """
 
 
 @pytest.mark.parametrize("factor, status", [(1, "correct"), (0, "wrong")])
-def test_model_saved_as_in_2025(factor, status, tmp_path, monkeypatch):
+def test_model_saved_as_in_2025(factor, status, tmp_path):
     question = load()[ID + "best_model"]
     package = submission(tmp_path, FC_NET, "import os\n" + LAYERED + textwrap.dedent(LOADS).replace("\n", "\n    "))
     (tmp_path / "cs231n" / "saved").mkdir()
     with np.load(course.SOLUTIONS / "cs231n/saved/best_two_layer_net.npz") as arrays:
         np.save(tmp_path / "cs231n/saved/best_two_layer_net.npy", {k: factor * arrays[k] for k in arrays.files})
-    monkeypatch.setattr(answering, "of_assignment", lambda name: [question])
-    asked = answering.Answers(answering.Settings("assignment1", seed=3)).edition(question, tmp_path)
-    verdict = judge(asked.known, run(asked.known["cases"], package, lambda *_: None))
+    asked = prepared([question.id], seed=3).form(question, tmp_path)
+    verdict = judge(asked.frozen, carry_out(asked.frozen, package))
     assert verdict.status == status, verdict.message
     assert asked.question.targets == ["cs231n/saved/best_two_layer_net.npy"]
 

@@ -11,198 +11,216 @@
     def _(right, self, dists, k=1): ...
 
 Running the check writes down the steps (see cs231n_check/replay.py); nothing is computed until they are carried
-out on the reference, on each known mistake, and on a submission.
+out on the reference, on each known mistake, and on a submission (see outcomes.py).
 """
 
-import contextlib
 import dataclasses
-import functools
 import hashlib
-import importlib
+import inspect
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograder.authoring.tester import Name, Tester
-from autograder.cs231n_check.plain import resolve
-from autograder.cs231n_check.replay import replay
+from autograder.course import ROOT, CourseError
+from autograder.cs231n_check.records import Case
 
 PUBLIC_SEED = 231
-REGISTRY = {}
+REGISTRY: dict[str, "Question"] = {}
+
+Check = Callable[[Name, Tester], None]
+Function = TypeVar("Function", bound=Callable)
+Errors = type[BaseException] | tuple[type[BaseException], ...]
+
+
+def file_of(target: str) -> str:
+    """The file of a target: `cs231n/layers.py:relu_forward` -> `cs231n/layers.py`."""
+    return target.partition(":")[0]
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A wrong (or another accepted) implementation of one target, or of one notebook cell."""
+    """Another implementation of one target, or of one notebook cell: a convention that is accepted, or a mistake."""
 
     key: str
-    hint: str
     target: str
-    function: object = None
+    function: Callable | None = None
     source: str = ""
+    where: str = ""  # the author's file and line
+
+    def __str__(self):
+        return f"{self.key!r} ({self.where})" if self.where else repr(self.key)
 
 
-@dataclass
-class Question:
-    """One exercise with its check, its known mistakes and the other conventions that are accepted."""
+@dataclass(frozen=True)
+class Mistake(Variant):
+    """A known mistake: a wrong implementation, and what to say of it."""
+
+    hint: str = ""
+    raises: tuple[str, ...] = ()  # the names of the errors with which it stops, if it does
+
+
+@dataclass(kw_only=True)
+class Exercise:
+    """What a question and its editions have alike: a check of some targets, and what is known to come back."""
+
+    targets: list[str]
+    check: Check
+    mistakes: list[Mistake] = field(default_factory=list)
+    accepted: list[Variant] = field(default_factory=list)
+
+    def mistake(self, key: str, hint: str, target: str | None = None, raises: Errors = ()):
+        """Decorator: a small wrong implementation, called with the right one before its own arguments.
+
+        One that stops with an error says with which, and is recognised by that error only.
+        """
+
+        def add(function: Function) -> Function:
+            errors = raises if isinstance(raises, tuple) else (raises,)
+            names = tuple(error.__name__ for error in errors)
+            self.mistakes.append(Mistake(key, target or self.targets[0], function, "", place(function), hint, names))
+            return function
+
+        return add
+
+    def mistaken_cell(self, key: str, hint: str, source: str):
+        """A wrong notebook cell, as text."""
+        self.mistakes.append(Mistake(key, self.targets[0], None, source, caller(), hint))
+
+    def accepts(self, key: str, target: str | None = None):
+        """Decorator: another convention that counts as right."""
+
+        def add(function: Function) -> Function:
+            self.accepted.append(Variant(key, target or self.targets[0], function, "", place(function)))
+            return function
+
+        return add
+
+
+@dataclass(kw_only=True)
+class Edition(Exercise):
+    """The form in which another edition of the course asks a question; see Question.edition."""
+
+    has: str
+    lacks: str
+    builds_on: tuple[str, ...]
+
+    def is_of(self, folder: Path) -> bool:
+        """Whether a submission is of this edition: by the files that it has."""
+        return (folder / self.has).exists() and not (folder / self.lacks).exists()
+
+
+@dataclass(kw_only=True)
+class Question(Exercise):
+    """One exercise of an assignment, with all that is known of it."""
 
     id: str
     points: int
     title: str
-    targets: list
-    check: object
     in_place: bool = False  # whether changing an argument is what the exercise asks for
     seconds: float = 10.0  # time limit on a submission
-    builds_on: tuple = ()  # targets of other questions: where one is wrong, this one is tried again with the right one
+    builds_on: Sequence[str] = ()  # targets of other questions: where one is wrong, this is tried again with it right
     model: bool = False  # whether it judges a model that the student has trained and saved
-    mistakes: list = field(default_factory=list)
-    accepted: list = field(default_factory=list)
-    editions: dict = field(default_factory=dict)  # file of another edition -> the question in its form
-    absent: str = ""  # a file that the edition of this form does not have; default: the question's own
+    editions: list[Edition] = field(default_factory=list)
+    where: str = ""  # the author's file and line
 
     @property
-    def notebook(self):
+    def notebook(self) -> str:
         return self.id.split(".")[1]
 
     @property
-    def assignment(self):
+    def assignment(self) -> str:
         return "assignment" + self.id.split(".")[0][1:]
 
-    def mistake(self, key, hint, target=None):
-        """Decorator: a small wrong implementation, called with the right one before its own arguments."""
+    def edition(
+        self, *, has: str, lacks: str = "", targets: list[str] | None = None, builds_on: tuple[str, ...] | None = None
+    ):
+        """Decorator: this question's check for the submissions of another edition of the course.
 
-        def add(function):
-            self.mistakes.append(Variant(key, hint, target or self.targets[0], function))
-            return function
+        Inputs:
+        - has: the file by which they are known, where `lacks` (by default the question's own file) is not there.
+        - targets: what is asked for there; by default the same. Mistakes of a target that is replaced are left out.
+        - builds_on: by default the same, but for what lies in the file that is lacking.
+        """
+        lacks = lacks or file_of(self.targets[0])
+        kept = tuple(target for target in self.builds_on if file_of(target) != lacks)
 
-        return add
-
-    def mistaken_cell(self, key, hint, source):
-        """A wrong notebook cell, as text."""
-        self.mistakes.append(Variant(key, hint, self.targets[0], source=source))
-
-    def accepts(self, key, target=None):
-        """Decorator: another convention that counts as right."""
-
-        def add(function):
-            self.accepted.append(Variant(key, "", target or self.targets[0], function))
-            return function
-
-        return add
-
-    def edition(self, file):
-        """Decorator: this question's check for submissions of an older edition, which have another file."""
-
-        targets = [file + target[target.index(":") :] for target in self.targets]
-        return self.form(file, targets=targets, mistakes=[], accepted=[], builds_on=())
-
-    def edition_without(self, absent, file):
-        """Decorator: the check for an edition that has `file`, and not the file `absent`; all else is the same."""
-
-        builds_on = tuple(target for target in self.builds_on if not target.startswith(absent))
-        return self.form(file, builds_on=builds_on, absent=absent)
-
-    def edition_saving(self, file):
-        """Decorator: the check for an edition that saves the model in another file; all else is the same."""
-        return self.form(file, targets=[file])
-
-    def form(self, file, **changes):
-        """Decorator: this question for submissions that have `file`, with another check and these changes."""
-
-        def add(check):
-            self.editions[file] = dataclasses.replace(self, check=check, editions={}, **changes)
-            return self.editions[file]
+        def add(check: Check) -> Edition:
+            parts = kept if builds_on is None else builds_on
+            self.editions.append(
+                Edition(has=has, lacks=lacks, targets=targets or self.targets, check=check, builds_on=parts)
+            )
+            return self.editions[-1]
 
         return add
 
-    def case_seed(self, seed):
+    @property
+    def forms(self) -> list["Question"]:
+        """This question, then as each other edition asks it."""
+        return [self, *map(self.form, self.editions)]
+
+    def form(self, edition: Edition) -> "Question":
+        """This question as an edition asks it."""
+        replaced = set(self.targets) - set(edition.targets)
+        mistakes = [mistake for mistake in self.mistakes if mistake.target not in replaced]
+        accepted = [convention for convention in self.accepted if convention.target not in replaced]
+        return dataclasses.replace(
+            self, check=edition.check, targets=edition.targets, builds_on=edition.builds_on, editions=[],
+            mistakes=mistakes + edition.mistakes, accepted=accepted + edition.accepted,
+        )  # fmt: skip
+
+    def again(self, id: str, *, points: int, title: str = "") -> "Question":
+        """Ask this exercise once more, under another id, as a later assignment does."""
+        return enter(dataclasses.replace(self, id=id, points=points, title=title or self.title, where=caller()))
+
+    def case_seed(self, seed: int) -> int:
         """The seed of this question's cases: told to students, who cannot work out the run's seed from it."""
         return int.from_bytes(hashlib.sha256(f"{self.id} {seed}".encode()).digest()[:4], "big")
 
-    def cases(self, seed):
+    def cases(self, seed: int) -> list[Case]:
         """The cases of this question for a run's seed, as plain data."""
         tester = Tester(np.random.RandomState(self.case_seed(seed)))
         self.check(Name(tester), tester)
         return tester.cases
 
 
-def question(id, *, points, targets, title="", **options):
+def question(
+    id: str, *, points: int, targets: list[str], title: str = "", **options: Any
+) -> Callable[[Check], Question]:
     """Decorator: make a question of a check and enter it in the registry."""
 
-    def make(check):
-        if id in REGISTRY:
-            raise ValueError(f"two questions have the id {id}")
-        REGISTRY[id] = Question(id, points, title or id.split(".")[-1].replace("_", " "), targets, check, **options)
-        return REGISTRY[id]
+    def make(check: Check) -> Question:
+        words = title or id.split(".")[-1].replace("_", " ")
+        where = place(check)
+        return enter(Question(id=id, points=points, title=words, targets=targets, check=check, where=where, **options))
 
     return make
 
 
-# ---- carrying out on the reference and its variants
+def enter(new: Question) -> Question:
+    """Enter a question in the registry; ValueError where its id is taken."""
+    if new.id in REGISTRY:
+        raise CourseError(f"{new.where}: there is a question {new.id} already ({REGISTRY[new.id].where}).")
+    REGISTRY[new.id] = new
+    return new
 
 
-def frozen(question, seed, reference, cells, provide):
-    """All that judging needs, for one seed: cases, expected outcomes, those of conventions and mistakes.
-
-    Inputs:
-    - reference: Package of the reference solution.
-    - cells: function from (question id, name) to the source of the reference's notebook cell.
-    - provide: function that gives what a Given stands for; see cs231n_check/given.py.
-    """
-    given = question.cases(seed)
-    cases = resolve(given, provide)
-    expected = run(cases, reference, cells)
-    for case, outcome in zip(cases, expected):
-        if outcome["error"] and not question.model:
-            raise RuntimeError(f"{question.id}: the reference fails on {case['name']!r}: {outcome['error']}")
-
-    def outcomes(variant):
-        with patched(variant, reference):
-            return run(cases, reference, lambda id, name: variant.source or cells(id, name))
-
-    return {
-        "id": question.id,
-        "title": question.title,
-        "points": question.points,
-        "targets": question.targets,
-        "in_place": question.in_place,
-        "seed": question.case_seed(seed),
-        "cases": given,
-        "expected": expected,
-        "accepted": [outcomes(v) for v in question.accepted],
-        "mistakes": [{"key": v.key, "hint": v.hint, "outcomes": outcomes(v)} for v in question.mistakes],
-    }
+def place(function: Callable) -> str:
+    """The file and line of a function, as `autograder/questions/a1/knn.py:20`."""
+    code = inspect.unwrap(function).__code__
+    return shown_place(code.co_filename, code.co_firstlineno)
 
 
-def run(cases, folder, cells):
-    """Carry out the cases one after the other in this process."""
-    with np.errstate(all="ignore"):
-        return [replay(case, folder, cells) for case in cases]
+def caller() -> str:
+    """The file and line from which an author calls."""
+    frame = sys._getframe(2)
+    return shown_place(frame.f_code.co_filename, frame.f_lineno)
 
 
-@contextlib.contextmanager
-def patched(variant, reference):
-    """The reference with one target replaced by a variant."""
-    if variant.function is None:
-        yield
-        return
-    owner, name = located(variant.target, reference)
-    right = getattr(owner, name)
-
-    def wrong(*args, **kwargs):
-        return variant.function(right, *args, **kwargs)
-
-    setattr(owner, name, functools.wraps(right)(wrong))
-    try:
-        yield
-    finally:
-        setattr(owner, name, right)
-
-
-def located(target, reference):
-    """The module or class of the reference that holds a target, and the target's own name in it."""
-    file, _, path = target.partition(":")
-    *owners, name = path.split(".")
-    with reference:
-        package = importlib.import_module("cs231n")
-        return functools.reduce(getattr, [*file.removesuffix(".py").split("/")[1:], *owners], package), name
+def shown_place(file: str, line: int) -> str:
+    path = Path(file)
+    return f"{path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path}:{line}"

@@ -8,6 +8,8 @@ import sys
 
 import numpy as np
 
+from autograder.authoring.outcomes import Solution
+from autograder.authoring.workbook import reference_cell
 from autograder.course import DATASETS, EDITIONS, SOLUTIONS, CourseError
 from autograder.cs231n_check.given import provided
 from autograder.cs231n_check.package import Package
@@ -19,6 +21,17 @@ PICTURES_MADE = 1000
 def reference():
     """The reference solution's package, with what older editions asked for instead."""
     return Package(SOLUTIONS, EDITIONS)
+
+
+def dataset_named(name: str) -> str:
+    """A data set's own name, from one in other spelling."""
+    with reference():
+        from cs231n.data_utils import DataError, dataset_name
+
+        try:
+            return dataset_name(name)
+        except DataError as error:
+            raise CourseError(str(error)) from None
 
 
 @functools.cache
@@ -54,6 +67,11 @@ def unseen(dataset, seed):
     _, _, X, y = data(dataset)
     order = np.random.RandomState(seed).permutation(len(X))[:PICTURES_MADE]
     return X[order], y[order]
+
+
+def solution(dataset, seed):
+    """The reference solution, with pictures of a data set that no student has seen; `seed` draws them."""
+    return Solution(reference(), reference_cell, provider(dataset, seed))
 
 
 def provider(dataset, seed):

@@ -18,7 +18,7 @@ def reference_cell(question, defines):
     return reference_cells("assignment" + question.split(".")[0][1:]).get(question)
 
 
-def manual_questions(assignment):
+def inline_questions(assignment):
     """The inline questions of an assignment: dicts with id, notebook, points."""
     return [
         {"id": cell.metadata["answer"], "notebook": path.stem, "points": cell.metadata["points"]}

@@ -1,7 +1,7 @@
 """The table of questions, as docs/questions.md shows it."""
 
 from autograder import course
-from autograder.authoring.workbook import manual_questions
+from autograder.authoring.workbook import inline_questions
 from autograder.questions import of_assignment
 
 PATH = course.ROOT / "docs" / "questions.md"
@@ -15,7 +15,7 @@ shared by its hard cases. The known mistakes are those that a check recognises a
 
 def table(assignment):
     """One assignment's questions as a Markdown table."""
-    questions, manual = of_assignment(assignment), manual_questions(assignment)
+    questions, manual = of_assignment(assignment), inline_questions(assignment)
     total, by_hand = sum(q.points for q in questions), sum(q["points"] for q in manual)
     lines = [f"## {assignment}: {total} points, and {by_hand} for inline questions, marked by hand", ""]
     lines += ["| question | points | what to open | cases (hard) | known mistakes |", "|---|---|---|---|---|"]

@@ -12,8 +12,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from autograder.course import ASSIGNMENTS, SOLUTIONS, CourseError
-from autograder.questions import load
 from autograder.intake.notebooks import nbgrader_id
+from autograder.questions import load
 
 CHECK = re.compile(r'^check\("([\w.]+)"\)\s*$')
 FIRST_CELL = Path(__file__).with_name("templates") / "first_cell.py"

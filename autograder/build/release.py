@@ -10,20 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.authoring import reference, workbook
 from autograder import course
+from autograder.authoring import reference
+from autograder.authoring.outcomes import frozen
+from autograder.authoring.question import PUBLIC_SEED
 from autograder.build import notebooks
+from autograder.build.skeleton import strip_module
 from autograder.cs231n_check import plain
 from autograder.gradebook.converters import generate
-from autograder.authoring.question import PUBLIC_SEED, frozen
 from autograder.questions import of_assignment, package_files
-from autograder.build.skeleton import strip_module
 
 HERE = Path(__file__).parent
 SKELETON_BANNER = '# Generated from solutions/{} by "make build". This copy is the student\'s to complete.\n'
 CHECKER_BANNER = '# Generated from autograder/cs231n_check/{} by "make build".\n'
 LEFT_OUT = ("__pycache__", "saved", "datasets")
-
 
 
 def verify(assignment):
@@ -63,9 +63,9 @@ def write_checks(assignment, folder):
         write(folder / path.name, CHECKER_BANNER.format(path.name) + path.read_text())
     questions = of_assignment(assignment)
     (folder / "public").mkdir(parents=True, exist_ok=True)
-    provide = reference.provider("picturebook", PUBLIC_SEED)
+    solution = reference.solution("picturebook", PUBLIC_SEED)
     for question in questions:
-        public = frozen(question, PUBLIC_SEED, reference.reference(), workbook.reference_cell, provide)
+        public = frozen(question, PUBLIC_SEED, solution)
         name = f"{question.id}.npz"
         save_public(folder / "public" / name, public, course.ASSIGNMENTS / assignment / "cs231n_check/public" / name)
     manifest = {

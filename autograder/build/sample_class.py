@@ -8,8 +8,8 @@ import zipfile
 import nbformat
 
 from autograder import course
-from autograder.cs231n_check.collect import package_files
 from autograder.build.notebooks import expand
+from autograder.cs231n_check.collect import package_files
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 SVM = "cs231n/classifiers/linear_svm.py"

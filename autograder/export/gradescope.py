@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -17,9 +18,11 @@ from autograder import course
 from autograder.export import marks
 from autograder.files import write_text
 from autograder.grading.marking import mark_submission
-from autograder.grading.prepare import Answers, Settings
-from autograder.intake.staging import Submission
+from autograder.grading.prepare import Prepared, Settings
+from autograder.intake.staging import Handin
+from autograder.intake.systems import Submission
 from autograder.sandbox import runner
+from autograder.sandbox.walls import SandboxUnavailable
 
 SETUP = """#!/usr/bin/env bash
 set -euo pipefail
@@ -79,12 +82,14 @@ def mark_one(assignment, root=Path("/autograder")):
     start = time.monotonic()
     try:
         walls = runner.describe()
-    except runner.SandboxUnavailable:
+    except SandboxUnavailable:
         walls = ""  # the result says so, and the log that instructors see
         print("The sandbox cannot run here: the submission is marked without it, within the container only.")
     seed = secrets.randbits(63)
-    answers = Answers(Settings(assignment, seed, sandbox=walls))
-    result = mark_submission(Submission("submission", root / "submission"), answers)
+    prepared = Prepared(Settings(assignment, seed, sandbox=walls))
+    with tempfile.TemporaryDirectory() as folder:
+        handin = Handin(Submission("submission", root / "submission"), prepared.wanted, Path(folder))
+        result = mark_submission(handin, prepared)
     found = {**marks.gradescope_results(result), "execution_time": round(time.monotonic() - start, 2)}
     write_text(root / "results" / "results.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
 

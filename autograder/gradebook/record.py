@@ -9,24 +9,24 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import compute_checksum, determine_grade, parse_utc
 
-from autograder import course
-from autograder.authoring.workbook import manual_questions
+from autograder.authoring.workbook import inline_questions
 from autograder.files import write_text
 from autograder.gradebook.cells import fill, released_cells, restore
 from autograder.gradebook.converters import find_programs, generate
 from autograder.intake import notebooks
 from autograder.intake.notebooks import nbgrader_id
-from autograder.intake.staging import stage
-from autograder.questions import of_assignment, package_files
+from autograder.intake.staging import Staged
+from autograder.questions import of_assignment
 from autograder.report.words import file_stem
 
 
-def record(submissions, results, folder, db=None, step=lambda: None):
+def record(handins, results, folder, db=None, step=lambda: None):
     """Record results in the gradebook of a course folder, and put the marked notebooks into its autograded/.
 
     Does what `nbgrader autograde` does with our preprocessors, on one open gradebook for the whole class.
 
     Inputs:
+    - handins: what was handed in, as it was laid out for marking.
     - folder: nbgrader's course folder; submitted/ there is filled where it lacks a submission.
     - db: SQLAlchemy URL of the gradebook; default gradebook.db in the folder.
     - step: called after each submission.
@@ -38,15 +38,15 @@ def record(submissions, results, folder, db=None, step=lambda: None):
     ensure_assignment(assignment, db)
     with Gradebook(db) as gradebook:
         released = {book.name: released_cells(book) for book in gradebook.find_assignment(assignment).notebooks}
-        for submission, result in zip(submissions, results):
-            record_one(submission, result, gradebook, released, folder)
+        for handin, result in zip(handins, results):
+            record_one(handin, result, gradebook, released, folder)
             step()
 
 
 def ensure_assignment(assignment, db):
     """Enter the assignment's questions and points in the gradebook, unless it has just these."""
     wanted = {nbgrader_id(q.id): q.points for q in of_assignment(assignment)}
-    wanted |= {nbgrader_id(q["id"]): q["points"] for q in manual_questions(assignment)}
+    wanted |= {nbgrader_id(q["id"]): q["points"] for q in inline_questions(assignment)}
     find_programs()
     with Gradebook(db) as gradebook, contextlib.suppress(MissingEntry):
         found = gradebook.find_assignment(assignment)
@@ -56,20 +56,24 @@ def ensure_assignment(assignment, db):
         generate(assignment, Path(release), db)
 
 
-def record_one(submission, result, gradebook, released, folder):
-    """Lay out one submission, write its marked notebooks and enter its marks."""
+def record_one(handin, result, gradebook, released, folder):
+    """Enter one submission's marks and write its marked notebooks."""
     assignment, student = result["assignment"], file_stem(result["student"])
-    with tempfile.TemporaryDirectory() as work:
-        tidy = Path(work) / assignment
-        lay_out(submission, assignment, tidy)
-        keep_submitted(tidy, folder / "submitted" / student / assignment)
-        books = {name: marked_book(tidy / f"{name}.ipynb", cells, result) for name, cells in released.items()}
-        timestamp = handed_in(tidy / "timestamp.txt")
+    staged, time_file = laid_out(handin, result), timestamp_file(handin.submission, assignment)
+    keep_submitted(staged, time_file, folder / "submitted" / student / assignment)
+    books = {name: marked_book(staged.folder / f"{name}.ipynb", cells, result) for name, cells in released.items()}
     gradebook.update_or_create_student(student)
-    enter(gradebook.update_or_create_submission(assignment, student, timestamp=timestamp), books)
+    enter(gradebook.update_or_create_submission(assignment, student, timestamp=time_of(time_file)), books)
     gradebook.db.commit()
     for name, book in books.items():
         write_text(folder / "autograded" / student / assignment / f"{name}.ipynb", nbformat.v4.writes(book) + "\n")
+
+
+def laid_out(handin, result):
+    """The submission as it was laid out for marking; nothing of one that could not be read."""
+    if result["message"]:
+        return Staged(handin.folder / "nothing", [], [])
+    return handin.staged
 
 
 def marked_book(path, cells, result):
@@ -91,30 +95,32 @@ def enter(submitted, books):
             comment.auto_comment = "No response." if untouched else None
 
 
-def lay_out(submission, assignment, folder):
-    """The submission's files in a folder, with nbgrader's timestamp where it came through nbgrader."""
-    folder.mkdir(parents=True)
-    notebooks = [p.stem + ".ipynb" for p in course.notebook_sources(assignment)]
-    with contextlib.suppress(Exception):  # marking has said what is wrong with it
-        stage(submission, package_files(assignment), notebooks, folder)
-    timestamp = submission.path / "timestamp.txt"
-    if submission.path.name == assignment and timestamp.is_file() and not timestamp.is_symlink():
-        shutil.copy(timestamp, folder)
+def timestamp_file(submission, assignment):
+    """nbgrader's timestamp of a submission that came through nbgrader, or None."""
+    path = submission.path / "timestamp.txt"
+    return path if submission.path.name == assignment and path.is_file() and not path.is_symlink() else None
 
 
-def handed_in(path):
+def time_of(path):
     """The time in nbgrader's timestamp file, or None where there is none that can be read."""
     try:
-        return parse_utc(path.read_text(encoding="utf-8").strip())
+        return path and parse_utc(path.read_text(encoding="utf-8").strip())
     except (OSError, ValueError, OverflowError):
         return None
 
 
-def keep_submitted(folder, target):
+def keep_submitted(staged, time_file, target):
     """Give the course folder a copy of a submission that it does not have yet, so that formgrader can mark it again."""
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(folder, target)
+    if target.exists():
+        return
+    target.mkdir(parents=True)
+    for path in sorted(staged.folder.rglob("*")):
+        if path.is_file() and path not in staged.support:
+            place = target / path.relative_to(staged.folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+    if time_file:
+        shutil.copy(time_file, target)
 
 
 def readable(path):

@@ -1,59 +1,38 @@
-"""Marks a class, and keeps its results: each stored as soon as it is there, and made again only when it must be."""
+"""Keeps results: each is stored as soon as it is there, and made again only when it must be."""
 
 import contextlib
 import hashlib
 import json
-import os
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 from autograder.files import read_json, write_text
 from autograder.grading.marking import mark_submission, still_right
+from autograder.grading.prepare import Prepared
 from autograder.intake.archives import MAX_DEPTH
+from autograder.intake.staging import Handin, Submission
 from autograder.report.words import file_stem
+from autograder.results import Result
 
 
-def grade(submissions, answers, out, workers=None, done=lambda result, kept: None):
-    """Mark submissions in parallel, storing each result as soon as it is there.
-
-    What is already stored for the same content and the same questions is kept. `done(result, kept)` is
-    called after each. Returns the results in the order of the submissions.
-    """
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    results = {}
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        jobs = {pool.submit(mark_or_keep, s, answers, result_path(out, s)): i for i, s in enumerate(submissions)}
-        try:
-            for job in as_completed(jobs):
-                results[jobs[job]], kept = job.result()
-                done(results[jobs[job]], kept)
-        except BaseException:
-            pool.shutdown(
-                wait=False, cancel_futures=True
-            )  # Ctrl-C: what is stored is stored, the rest is for the next run
-            raise
-    return [results[i] for i in range(len(submissions))]
-
-
-def result_path(out, submission):
+def result_path(out: Path, submission: Submission) -> Path:
     stem = file_stem(submission.student)
     return Path(out) / f"{stem}{'_' * (stem.casefold() == 'run')}.json"  # run.json is the run's own
 
 
-def mark_or_keep(submission, answers, path):
-    """A submission's result, and whether it is the one that was stored."""
-    content = content_key(submission)
-    stored = read_json(path)
+def mark_or_keep(handin: Handin, prepared: Prepared, path: Path) -> Result:
+    """A submission's result: the one that is stored where it still holds, else a new one, which is stored at once."""
+    content = content_key(handin.submission)
+    stored: Any = read_json(path)
     before = stored if stored and stored.get("content") == content else None
-    if before and len(still_right(before, answers)) == len(answers.questions) == len(before["questions"]):
-        return before, True
-    result = {**mark_submission(submission, answers, before), "content": content}
+    if before and len(still_right(before, prepared)) == len(prepared.questions) == len(before["questions"]):
+        return before
+    result: Result = {**mark_submission(handin, prepared, before), "content": content}
     write_text(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    return result, False
+    return result
 
 
-def content_key(submission):
+def content_key(submission: Submission) -> str:
     """A digest of what was handed in: names and content."""
     digest = hashlib.sha256(submission.student.encode("utf-8", "surrogatepass"))
     top = submission.path.parent
@@ -64,7 +43,7 @@ def content_key(submission):
     return digest.hexdigest()[:16]
 
 
-def regular_files(path):
+def regular_files(path: Path) -> list[Path]:
     """The regular files in a file or folder, data sets left out; no link is followed, and none too deep."""
     found, folders = [], [path]
     while folders:
@@ -79,7 +58,13 @@ def regular_files(path):
     return found
 
 
-def changes(before, after):
+def stored_results(out: Path) -> dict[str, Result]:
+    """The results of an earlier run, by student."""
+    found: list[Any] = [read_json(path) for path in sorted(Path(out).glob("*.json")) if path.name != "run.json"]
+    return {result["student"]: result for result in found if result and {"student", "questions"} <= result.keys()}
+
+
+def changes(before: dict[str, Result], after: dict[str, Result]) -> list[tuple[str, str, float, float]]:
     """Who gained or lost: list of (student, question id, score before, score after), by student."""
     found = []
     for student in sorted(before.keys() & after.keys()):

@@ -1,17 +1,29 @@
-"""The questions of an assignment, prepared for one run of grading: cases on the run's seed, and what is expected."""
+"""The questions of an assignment, prepared for one run of grading: cases on the run's seed, and what is expected.
+
+A question is prepared when a submission is first asked it, and its known mistakes are carried out when a submission is
+first wrong: what nobody needs is not computed.
+"""
 
 import functools
 import hashlib
 import json
+import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course
-from autograder.authoring import reference, workbook
-from autograder.authoring.question import frozen
-from autograder.authoring.workbook import manual_questions
-from autograder.cs231n_check.plain import packed, resolve
+from autograder.authoring import reference, sources
+from autograder.authoring.outcomes import Solution, frozen_mistakes, frozen_without_mistakes
+from autograder.authoring.question import Question
+from autograder.authoring.workbook import inline_questions
+from autograder.course import CourseError
+from autograder.cs231n_check.plain import resolve
+from autograder.cs231n_check.records import Frozen
+from autograder.intake.staging import Wanted
 from autograder.questions import of_assignment, package_files
+
+REFERENCE = threading.RLock()  # one at a time: carrying out patches the reference's modules
 
 
 @dataclass(frozen=True)
@@ -25,66 +37,76 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A notebook cell that a question runs: the name that it sets, and the names that it is given."""
+
+    sets: str
+    in_scope: frozenset[str]
+
+
+class Asked:
+    """A question, as one edition asks it, with all that judging needs for one run's settings."""
+
+    def __init__(self, question: Question, seed: int, solution: Solution):
+        self.question, self.seed, self.solution = question, seed, solution
+
+    @functools.cached_property
+    def frozen(self) -> Frozen:
+        """The cases and what is expected, without known mistakes: enough for what is right."""
+        with REFERENCE:
+            made = frozen_without_mistakes(self.question, self.seed, self.solution)
+            return {**made, "cases": resolve(made["cases"], self.solution.provide)}
+
+    @functools.cached_property
+    def with_mistakes(self) -> Frozen:
+        """The same with what each known mistake gives."""
+        with REFERENCE:
+            return {
+                **self.frozen,
+                "mistakes": frozen_mistakes(self.question, self.frozen["cases"], self.solution),
+            }
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """The notebook cells that its cases run, by question id."""
+        steps = [step for case in self.frozen["cases"] for step in case["steps"] if step[0] == "cell"]
+        return {id: Cell(sets, frozenset(in_scope)) for _, id, sets, in_scope in steps}
+
+
 class Prepared:
-    """A question (or its form for an older edition) with all that judging needs; see question.frozen."""
+    """The questions of an assignment for one run's settings; `only`, if given, are the ids of those that are wanted."""
 
-    question: object
-    known: dict
-
-
-class Answers:
-    """The questions of an assignment with their cases and expected values for one run's settings."""
-
-    def __init__(self, settings):
+    def __init__(self, settings: Settings, only: Collection[str] | None = None):
         self.settings = settings
-        self.questions = of_assignment(settings.assignment)
+        self.questions = [q for q in of_assignment(settings.assignment) if only is None or q.id in only]
         if not self.questions:
-            known = ", ".join(course.assignments())
-            raise course.CourseError(f"There is no assignment {settings.assignment!r} to mark; there are: {known}.")
-        self.manual = manual_questions(settings.assignment)
-        self.notebooks = [p.stem + ".ipynb" for p in course.notebook_sources(settings.assignment)]
-        self.targets = package_files(settings.assignment)
-        provide = reference.provider(settings.dataset, settings.seed)
-        self.prepared = {
-            question.id: {file: prepare(form, settings.seed, provide) for file, form in forms(question)}
-            for question in self.questions
-        }
-        self.keys = {question.id: self.key(question) for question in self.questions}
+            raise CourseError(no_questions(settings.assignment))
+        self.inline = inline_questions(settings.assignment)
+        self.wanted = wanted(settings.assignment)
+        solution = reference.solution(settings.dataset, settings.seed)
+        self.asked = {q.id: [Asked(form, settings.seed, solution) for form in q.forms] for q in self.questions}
+        self.keys = {question.id: key(question, settings) for question in self.questions}
 
-    def edition(self, question, folder):
-        """The form of a question that fits a submission: another edition's where only that one's file is there."""
-        own, there = question.targets[0].partition(":")[0], Path(folder)
-        forms = question.editions.items()
-        other = [f for f, form in forms if (there / f).exists() and not (there / (form.absent or own)).exists()]
-        return self.prepared[question.id][other[0] if other else own]
-
-    def key(self, question):
-        """Changes when a question, its check, the judging or the settings change."""
-        head = json.dumps([vars(self.settings), question.points, question.title, question.seconds], sort_keys=True)
-        digest = hashlib.sha256(head.encode() + judging())
-        for prepared in self.prepared[question.id].values():
-            for part in packed({k: v for k, v in prepared.known.items() if k not in ("defines", "given")}):
-                digest.update(part)
-        return digest.hexdigest()[:16]
+    def form(self, question: Question, folder: Path) -> Asked:
+        """A question in the form that fits a submission: of another edition where only that one's file is there."""
+        editions = [edition.is_of(folder) for edition in question.editions]
+        return self.asked[question.id][editions.index(True) + 1 if any(editions) else 0]
 
 
-def forms(question):
-    """The files by which a question's forms are known, and the forms: its own, then those of older editions."""
-    return [(question.targets[0].partition(":")[0], question), *question.editions.items()]
+def wanted(assignment: str) -> Wanted:
+    """What an assignment asks to be handed in."""
+    notebooks = [path.stem + ".ipynb" for path in course.notebook_sources(assignment)]
+    return Wanted(package_files(assignment), notebooks, course.ASSIGNMENTS / assignment)
 
 
-def prepare(question, seed, provide):
-    """All that judging a question on a seed needs."""
-    known = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
-    known["cases"] = resolve(known["cases"], provide)
-    cells = [step for case in known["cases"] for step in case["steps"] if step[0] == "cell"]
-    known["defines"] = {step[1]: step[2] for step in cells}
-    known["given"] = {step[1]: set(step[3]) for step in cells}  # names in scope
-    return Prepared(question, known)
+def no_questions(assignment: str) -> str:
+    known = ", ".join(course.assignments())
+    return f"There is no assignment {assignment!r} to mark; there are: {known}."
 
 
-@functools.cache
-def judging():
-    """A digest of the code that carries out and judges."""
-    files = sorted((course.HERE / "cs231n_check").glob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+def key(question: Question, settings: Settings) -> str:
+    """Changes when a question, its check, the reference, the judging or the settings change."""
+    own = [vars(settings), question.id, question.points, question.title, question.seconds]
+    digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode())
+    digest.update(sources.digest(question).encode())
+    return digest.hexdigest()[:16]

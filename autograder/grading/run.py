@@ -5,9 +5,13 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -17,12 +21,14 @@ from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.export import marks
 from autograder.files import read_json, write_text
-from autograder.grading import keep
-from autograder.grading.prepare import Answers, Settings
-from autograder.intake.staging import find
+from autograder.grading.keep import changes, mark_or_keep, result_path, stored_results
+from autograder.grading.prepare import Prepared, Settings
+from autograder.intake.downloads import find
+from autograder.intake.staging import Handin
 from autograder.report import pages
-from autograder.report.words import file_stem, one_line, plain, tidy
-from autograder.sandbox import runner
+from autograder.report.words import file_stem, one_line
+from autograder.results import Result
+from autograder.sandbox.runner import describe
 
 
 @dataclass(frozen=True)
@@ -39,42 +45,62 @@ class Run:
     gradebook: bool = True
 
 
-def mark_class(run, out, workers, console):
+def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> list[Result]:
     """Mark a class and write results, table, report, feedback and gradebook; returns the results."""
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
-    walls = runner.describe() if run.sandbox else ""
-    run = with_seed(dataclasses.replace(run, dataset=known_dataset(run.dataset)), out)
-    answers = Answers(Settings(run.assignment, run.seed, run.dataset, walls))
+    walls = describe() if run.sandbox else ""
+    run = with_seed(dataclasses.replace(run, dataset=reference.dataset_named(run.dataset)), out)
+    assert run.seed is not None
+    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls))
     with tempfile.TemporaryDirectory(prefix="class-") as workdir:
-        submissions = find(run.paths, run.assignment, workdir)
-        if not submissions:
-            raise CourseError(f"No submissions found in {', '.join(run.paths)}.")
+        handins = handed_in(run, prepared, Path(workdir))
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
         with progress(console) as bar:
-            task = bar.add_task("Marking", total=len(submissions))
-            marked = keep.grade(submissions, answers, out, workers, lambda result, kept: bar.advance(task))
-        write_out(marked, out)
+            task = bar.add_task("Marking", total=len(handins))
+            results = mark_all(handins, prepared, out, workers, lambda: bar.advance(task))
+        write_out(results, out)
         if run.gradebook:
-            record(submissions, marked, run, console)
-    console.print(pages.table(marked))
+            record(handins, results, run, console)
+    console.print(pages.table(results))
     console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
-    return marked
+    return results
 
 
-def known_dataset(name):
-    """A data set's own name, from one in other spelling."""
-    with reference.reference():
-        from cs231n.data_utils import DataError, dataset_name
+def handed_in(run: Run, prepared: Prepared, workdir: Path) -> list[Handin]:
+    """What was handed in, each with a folder of its own to be laid out in."""
+    found = find(run.paths, run.assignment, workdir)
+    if not found:
+        raise CourseError(f"No submissions found in {', '.join(run.paths)}.")
+    return [Handin(submission, prepared.wanted, workdir / f"staged-{n}") for n, submission in enumerate(found)]
 
+
+def mark_all(
+    handins: list[Handin],
+    prepared: Prepared,
+    out: Path,
+    workers: int | None = None,
+    done: Callable[[], Any] = lambda: None,
+) -> list[Result]:
+    """Mark in parallel, storing each result as soon as it is there; `done()` is called after each.
+
+    Returns the results in the order of the submissions.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        jobs = [pool.submit(mark_or_keep, h, prepared, result_path(out, h.submission)) for h in handins]
         try:
-            return dataset_name(name)
-        except DataError as error:
-            raise CourseError(str(error)) from None
+            for job in as_completed(jobs):
+                job.result()
+                done()
+        except BaseException:  # Ctrl-C: what is stored is stored, the rest is for the next run
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [job.result() for job in jobs]
 
 
-def with_seed(run, out):
+def with_seed(run: Run, out: Path) -> Run:
     """The run with a seed: that asked for, else that of the run before in the same folder, else a new one."""
     if run.seed is not None:
         return run
@@ -83,14 +109,14 @@ def with_seed(run, out):
     return dataclasses.replace(run, seed=before["seed"] if again else secrets.randbits(63))
 
 
-def record(submissions, marked, run, console):
+def record(handins: list[Handin], results: list[Result], run: Run, console: Console) -> None:
     """Enter the marks in nbgrader's gradebook; what is wrong with it costs no mark."""
-    from autograder.gradebook.record import record as enter
+    from autograder.gradebook.record import record as enter  # nbgrader takes a second to import
 
     with progress(console) as bar:
-        task = bar.add_task("Recording", total=len(submissions))
+        task = bar.add_task("Recording", total=len(handins))
         try:
-            enter(submissions, marked, Path(run.course), run.db, lambda: bar.advance(task))
+            enter(handins, results, Path(run.course), run.db, lambda: bar.advance(task))
         except (SQLAlchemyError, ImportError, OSError) as error:  # locked, damaged; no such driver; no room
             reason = str(getattr(error, "orig", error)).partition("\n")[0]
             raise CourseError(
@@ -99,15 +125,15 @@ def record(submissions, marked, run, console):
             ) from None
 
 
-def write_out(marked, out):
+def write_out(results: list[Result], out: Path) -> None:
     """Write table, report and each student's feedback."""
-    write_text(out / "results.csv", marks.plain_csv(marked))
-    write_text(out / "report.html", pages.class_report(marked, marked[0]["assignment"]))
-    for result in marked:
+    write_text(out / "results.csv", marks.plain_csv(results))
+    write_text(out / "report.html", pages.class_report(results, results[0]["assignment"]))
+    for result in results:
         write_text(out / "feedback" / f"{file_stem(result['student'])}.html", pages.feedback(result))
 
 
-def stored_run(out):
+def stored_run(out: Path) -> Run:
     before = read_json(out / "run.json")
     try:
         return Run(**before)
@@ -117,17 +143,11 @@ def stored_run(out):
         ) from None
 
 
-def stored_results(out):
-    """The results of an earlier run, by student."""
-    found = [read_json(path) for path in sorted(Path(out).glob("*.json")) if path.name != "run.json"]
-    return {result["student"]: result for result in found if result and {"student", "questions"} <= result.keys()}
-
-
-def mark_again(out, workers, console):
+def regrade(out: Path, workers: int | None, console: Console) -> None:
     """Go over an earlier run again and print whose marks changed."""
     run, before = stored_run(out), stored_results(out)
-    after = {result["student"]: result for result in mark_class(run, out, workers, console)}
-    changed = keep.changes(before, after)
+    after = {result["student"]: result for result in grade_class(run, out, workers, console)}
+    changed = changes(before, after)
     table = Table("student", "question", "before", "after", title="Changed marks")
     for student, question, old, new in changed:
         table.add_row(
@@ -136,50 +156,6 @@ def mark_again(out, workers, console):
     console.print(table if changed else "No mark has changed.")
 
 
-def export(out, kind, target, into, column, console):
-    """Write an earlier run's marks in the form of a learning management system."""
-    marked = list(stored_results(out).values())
-    if not marked:
-        raise CourseError(f"{out} holds no results: run `autograder grade` first.")
-    text = None
-    try:
-        if into:
-            text = into.read_bytes().decode("utf-8")
-        filled, unmatched = formats(kind, marked, text, column)
-    except UnicodeDecodeError:
-        raise CourseError(f"{into} is not UTF-8 text: save it as CSV UTF-8, or export it again.") from None
-    except ValueError as error:
-        raise CourseError(str(error)) from None
-    write_text(target, filled)
-    console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
-    for line in left_out(marked):
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
-    if unmatched:
-        console.print(f"Not in that gradebook, enter by hand: {', '.join(unmatched)}", style="yellow", markup=False)
-
-
-def left_out(marked):
-    """A line on the points that are not in these marks, if there are any."""
-    marked = list(map(tidy, marked))
-    checks = max(result["max_score"] for result in marked)
-    by_hand = max(sum(question["points"] for question in result["manual"]) for result in marked)
-    if by_hand:
-        yield (
-            f"These marks are those of the checks ({plain(checks)} points); the {plain(by_hand)} points for inline "
-            "answers, marked by hand in formgrader, are exported by `nbgrader export`."
-        )
-
-
-def formats(kind, marked, text, column):
-    if kind == "canvas":
-        return marks.canvas_csv(marked, text, column)
-    if kind == "moodle":
-        return marks.moodle_worksheet(marked, text) if text else (marks.moodle_csv(marked), [])
-    if kind == "plain":
-        return marks.plain_csv(marked), []
-    raise ValueError(f"There is no format {kind!r}; there are canvas, moodle and plain.")
-
-
-def progress(console):
+def progress(console: Console) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=not os.environ.get("CI"))

@@ -141,7 +141,7 @@ def recoded(data):
 def place_support(released, wanted, target, notes):
     """Put the modules that the course provides in the place of those that were not handed in."""
     if not any(target.rglob("*.py")):
-        return
+        return []
     names = [path.relative_to(released) for path in sorted(released.rglob("*.py"))]
     absent = [n for n in names if n.parts not in wanted and not (target / n).exists() and not IGNORED & set(n.parts)]
     for name in absent:
@@ -149,6 +149,7 @@ def place_support(released, wanted, target, notes):
     if absent:
         some = ", ".join(n.as_posix() for n in absent[:3]) + (", ..." if len(absent) > 3 else "")
         notes.append(f"Not handed in and taken from the assignment: {some} ({len(absent)} of the provided files).")
+    return [target / name for name in absent]
 
 
 # ---- the notebooks

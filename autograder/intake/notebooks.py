@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from autograder.cs231n_check.cells import assigns
+from autograder.intake.python2 import modern
 from autograder.intake.slices import MAX_SOURCE, earlier
 
 MAX_NOTEBOOK = 24 * 2**20
@@ -34,6 +35,28 @@ def read(path):
         return [clean(cell) for cell in list.copy(cells) if isinstance(cell, dict)]
     except (KeyError, TypeError):
         raise Damaged(f"{path.name} holds no cells: save the notebook again from Jupyter and hand it in.") from None
+
+
+def read_all(folder, names):
+    """The notebooks that are there: their cells, by name; why one cannot be read; notes on cells in Python 2."""
+    cells, problems, notes = {}, {}, []
+    for name in names:
+        if (folder / name).exists():
+            try:
+                cells[name] = read(folder / name)
+            except Damaged as problem:
+                problems[name] = str(problem)
+            modernised = [modernise(cell) for cell in cells.get(name, [])]
+            if any(modernised):
+                notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
+    return cells, problems, notes
+
+
+def modernise(cell):
+    """Put Python 3 in the place of a cell's Python 2; whether it had any."""
+    source = modern(cell["source"]) if cell["cell_type"] == "code" else None
+    cell["source"] = cell["source"] if source is None else source
+    return source is not None
 
 
 def decoded(data):

@@ -1,5 +1,6 @@
 """Lays a submission out in a clean folder of its own, whatever way it was packed."""
 
+import functools
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -31,7 +32,30 @@ class Staged:
     """A submission laid out: `folder` holds the package and the notebooks; notes say what was chosen."""
 
     folder: Path
-    notes: list
+    notes: list[str]
+    support: list[Path]  # files in it that were not handed in, and come from the assignment
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an assignment asks to be handed in."""
+
+    files: list[str]  # of the package: cs231n/layers.py, ...
+    notebooks: list[str]  # knn.ipynb, ...
+    released: Path  # the assignment's folder, whose other modules stand in for those not handed in
+
+
+class Handin:
+    """A submission and the empty folder in which it is laid out, once, when it is first looked at."""
+
+    def __init__(self, submission: Submission, wanted: Wanted, folder: Path):
+        self.submission, self.wanted, self.folder = submission, wanted, folder
+
+    @functools.cached_property
+    def staged(self) -> Staged:
+        """The submission, laid out; raises Unreadable when nothing can be marked."""
+        wanted = self.wanted
+        return stage(self.submission, wanted.files, wanted.notebooks, self.folder, wanted.released)
 
 
 def stage(submission, targets, notebooks, folder, support=None):
@@ -51,12 +75,11 @@ def stage(submission, targets, notebooks, folder, support=None):
         placed = place_package(found, wanted, folder / PACKAGE, notes)
         books = place_notebooks(found, notebooks, folder, notes)
         check_assignment(found, wanted, notebooks, placed, books)
-    if support:
-        place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes)
+    provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
     absent = sorted(set(notebooks) - set(books))
     if absent:
         notes.append(f"Not handed in: {', '.join(absent)}.")
-    return Staged(folder, notes)
+    return Staged(folder, notes, provided)
 
 
 # ---- what was handed in: (path, parts relative to the submission), shallow ones first

@@ -50,20 +50,20 @@ class TimedOut(Exception):
     """No answer within the time given."""
 
 
-class Worker:
+class Process:
     """One process that carries out cases on one submission; use as a context manager."""
 
     def __init__(self, submission, sandbox=True):
         self.submission, self.sandbox = Path(submission), sandbox
         self.number = 0
         self.inside = self.talk = None
-        self.given, self.compute = [], None
+        self.served, self.compute = [], None
 
     def __enter__(self):
         command, descriptors = self.command()
         self.scratch = "/" if self.sandbox else tempfile.mkdtemp(prefix="worker-")
         try:
-            self.process = subprocess.Popen(
+            self.running = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
                 env={} if self.sandbox else environment(self.scratch), cwd=self.scratch, pass_fds=descriptors,
                 start_new_session=True,
@@ -73,7 +73,7 @@ class Worker:
                 os.close(descriptor)
         try:
             self.versions = self.exchange(b"", START_SECONDS)["ready"]
-            self.inside = innermost(self.process.pid) if self.sandbox else None
+            self.inside = innermost(self.running.pid) if self.sandbox else None
         except BaseException:
             self.__exit__()
             raise
@@ -97,11 +97,11 @@ class Worker:
 
     def __exit__(self, *exc):
         self.kill()
-        self.process.wait()
+        self.running.wait()
         self.talk.join(2)
         if not self.talk.is_alive():  # else a process outside any walls still holds the pipe
-            self.process.stdin.close()
-            self.process.stdout.close()
+            self.running.stdin.close()
+            self.running.stdout.close()
         if not self.sandbox:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
@@ -109,21 +109,21 @@ class Worker:
         """End the whole group; behind walls everything inside goes with it."""
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
+                os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.kill()
 
-    def ask(self, case, cells, seconds, given=(), compute=None):
+    def ask(self, case, cells, seconds, served=(), compute=None):
         """Carry out a case; returns what came back as its outcome.
 
-        Raises Stopped or TimedOut: the worker is then of no more use.
+        Raises Stopped or TimedOut: the process is then of no more use.
 
-        `given` are targets that compute(target, state, args, kwargs) answers for, in the submission's place.
+        `served` are targets that compute(target, state, args, kwargs) answers for, in the submission's place.
         """
-        self.given, self.compute = list(given), compute
+        self.served, self.compute = list(served), compute
         self.number += 1
         steps = {"name": "", "hard": False, "outputs": [], "steps": case["steps"]}
         try:
-            request = to_bytes({"id": self.number, "case": steps, "cells": cells, "given": self.given})
+            request = to_bytes({"id": self.number, "case": steps, "cells": cells, "served": self.served})
         except NotPlain:
             raise Stopped("could not be asked: the notebook's cell is too large") from None
         answer = self.exchange(request, seconds)
@@ -156,7 +156,7 @@ class Worker:
                 answer = self.trip(request)
                 if "call" not in answer:
                     return answer
-                request = to_bytes({"result": self.compute(*allowed(answer["call"], self.given))})
+                request = to_bytes({"result": self.compute(*allowed(answer["call"], self.served))})
         except OSError:
             raise Stopped(self.reason()) from None
         except (NotPlain, ArithmeticError, MemoryError, LookupError, TypeError, ValueError, AttributeError) as error:
@@ -166,7 +166,7 @@ class Worker:
     def trip(self, request):
         view = memoryview(request)
         while view:
-            view = view[self.process.stdin.write(view) :]
+            view = view[self.running.stdin.write(view) :]
         text, blob = HEADER.unpack(self.read(HEADER.size))
         if text > MAX_TEXT or blob > MAX_BYTES:
             raise Stopped("gave an answer that is too long")
@@ -178,7 +178,7 @@ class Worker:
     def read(self, size):
         data = bytearray()
         while len(data) < size:
-            chunk = self.process.stdout.read(min(size - len(data), MEGABYTE))
+            chunk = self.running.stdout.read(min(size - len(data), MEGABYTE))
             if not chunk:
                 raise Stopped(self.reason())
             data += chunk
@@ -187,7 +187,7 @@ class Worker:
     def reason(self):
         """Why the process ended, in words."""
         try:
-            code = self.process.wait(2)
+            code = self.running.wait(2)
         except subprocess.TimeoutExpired:
             return "closed its connection"
         number = code - 128 if self.sandbox and code > 128 else -code  # bubblewrap passes signals on as a shell does
@@ -197,12 +197,12 @@ class Worker:
             return f"ended with exit status {code}"
 
 
-def allowed(call, given):
+def allowed(call, served):
     """A call (target, state, args, kwargs) that a submission asks for, if it has this form and may be asked for."""
     if not isinstance(call, list) or len(call) != 4:
         raise Stopped("asked for something without form")
     target, state, args, kwargs = call
-    if not isinstance(target, str) or target not in given:
+    if not isinstance(target, str) or target not in served:
         raise Stopped("asked for what it was not given")
     if not (isinstance(state, (dict, type(None))) and isinstance(args, (list, tuple)) and isinstance(kwargs, dict)):
         raise Stopped("asked for something without form")

@@ -2,23 +2,23 @@
 
 from autograder.course import SOLUTIONS
 from autograder.cs231n_check.plain import Ref
-from autograder.sandbox.process import Stopped, TimedOut, Worker
+from autograder.sandbox.process import Process, Stopped, TimedOut
 
 SECONDS = 10  # for one call
 
 
-class Solver:
+class ReferenceProcess:
     """The reference's functions and methods, called with values that a submission chose; use as a context manager."""
 
     def __init__(self, sandbox=True):
-        self.worker = Worker(SOLUTIONS, sandbox)
+        self.process = Process(SOLUTIONS, sandbox)
 
     def __enter__(self):
-        self.worker.__enter__()
+        self.process.__enter__()
         return self
 
     def __exit__(self, *exc):
-        self.worker.__exit__(*exc)
+        self.process.__exit__(*exc)
 
     def __call__(self, target, state, args, kwargs):
         """What a target gives, and the new state: what a method's object holds, None for a function.
@@ -27,7 +27,7 @@ class Solver:
         """
         case = {"steps": list(steps(target, state, args, kwargs))}
         try:
-            values = self.worker.ask(case, {}, SECONDS)["values"]
+            values = self.process.ask(case, {}, SECONDS)["values"]
         except (Stopped, TimedOut, TypeError, KeyError):
             values = []
         result, new = (*values, None, None)[:2]

@@ -9,11 +9,9 @@ import time
 from pathlib import Path
 
 from autograder.cs231n_check.plain import plain
-from autograder.sandbox.process import LIMITS, Stopped, TimedOut, Worker
-from autograder.sandbox.reference import Solver
+from autograder.sandbox.process import Process, Stopped, TimedOut
+from autograder.sandbox.reference import ReferenceProcess
 from autograder.sandbox.walls import SandboxUnavailable, bubblewrap
-
-__all__ = ["LIMITS", "Marker", "SandboxUnavailable", "describe"]
 
 STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")
 
@@ -22,7 +20,7 @@ def describe():
     """The sandbox's name and version; raises SandboxUnavailable where it cannot run."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            with Worker(Path(folder)):
+            with Process(Path(folder)):
                 pass
             version = subprocess.run([bubblewrap(), "--version"], capture_output=True, text=True, check=True)
         except (
@@ -80,12 +78,12 @@ def failed(status, message):
     }
 
 
-class Marker:
-    """Carries out cases on one submission, starting a new worker after each crash or timeout."""
+class Runner:
+    """Carries out cases on one submission, starting a new process after each crash or timeout."""
 
     def __init__(self, submission, sandbox=True):
         self.submission, self.sandbox = submission, sandbox
-        self.worker = None
+        self.process = None
         self.shims = set()  # names that were stood in for
 
     def __enter__(self):
@@ -95,39 +93,39 @@ class Marker:
         self.stop()
 
     def stop(self):
-        if self.worker:
-            self.worker.__exit__()
-        self.worker = None
+        if self.process:
+            self.process.__exit__()
+        self.process = None
 
     def start(self):
-        """A worker that is ready. No submission's code runs before that, so a failure is this machine's."""
+        """A process that is ready. No submission's code runs before that, so a failure is this machine's."""
         for pause in (0, 1, 3):
             time.sleep(pause)
             try:
-                return Worker(self.submission, self.sandbox).__enter__()
+                return Process(self.submission, self.sandbox).__enter__()
             except (OSError, Stopped, TimedOut) as error:
                 problem = error
         raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
 
-    def run_given(self, cases, cells, seconds, given):
-        """The same with some functions computed by the grader, in a fresh process that ends with the question."""
+    def outcomes_with(self, served, cases, cells, seconds):
+        """The outcomes with some targets computed by the grader, in a fresh process that ends with the question."""
         self.stop()
         try:
-            with Solver(self.sandbox) as solver:
-                return self.run(cases, cells, seconds, given, solver)
+            with ReferenceProcess(self.sandbox) as compute:
+                return self.outcomes(cases, cells, seconds, served, compute)
         finally:
             self.stop()
 
-    def run(self, cases, cells, seconds, given=(), solver=None):
+    def outcomes(self, cases, cells, seconds, served=(), compute=None):
         """The outcomes of a question's cases, all within `seconds`."""
         deadline = time.monotonic() + seconds
         outcomes = []
         for case in cases:
             begin = time.monotonic()
-            self.worker = self.worker or self.start()
+            self.process = self.process or self.start()
             deadline += time.monotonic() - begin  # starting is not the submission's time
             try:
-                answer = self.worker.ask(case, cells, deadline - time.monotonic(), given, solver)
+                answer = self.process.ask(case, cells, deadline - time.monotonic(), served, compute)
                 outcomes.append(outcome_of(answer, len(case["outputs"])))
                 self.shims |= shims_of(answer)
             except TimedOut:

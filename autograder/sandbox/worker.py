@@ -114,7 +114,7 @@ def main():
             request = receive(requests)
         except EOFError:
             return
-        stand_in(package, request["given"], ask)
+        stand_in(package, request["served"], ask)
         outcome = replay(request["case"], package, lambda question, name, cells=request["cells"]: cells.get(question))
         try:
             send(answers, {"id": request["id"], "outcome": {**outcome, "shims": shims.used()}})

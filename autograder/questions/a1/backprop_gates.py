@@ -222,14 +222,17 @@ def _(right, self, x, y):
     return np.minimum(x, y)
 
 
-@max_gate.mistake("if", ONE_NUMBER, MAX_FORWARD)
+@max_gate.mistake("if", ONE_NUMBER, MAX_FORWARD, raises=ValueError)
 def _(right, self, x, y):
     right(self, x, y)
     return x if x > y else y
 
 
 @max_gate.mistake(
-    "axis", "np.max(x, y) takes y for an axis; look for the function that compares two arrays.", MAX_FORWARD
+    "axis",
+    "np.max(x, y) takes y for an axis; look for the function that compares two arrays.",
+    MAX_FORWARD,
+    raises=TypeError,
 )
 def _(right, self, x, y):
     return np.max(x, y)
@@ -322,7 +325,7 @@ def _(right, self, x):
     return self.out
 
 
-@sigmoid_gate.mistake("math", ONE_NUMBER, SIGMOID_FORWARD)
+@sigmoid_gate.mistake("math", ONE_NUMBER, SIGMOID_FORWARD, raises=TypeError)
 def _(right, self, x):
     self.out = 1 / (1 + math.exp(-x))
     return self.out

@@ -74,6 +74,7 @@ def computed(graph, name):
 @graph_forward.mistake(
     "order_of_adding",
     "Gates can be added in any order, so a gate may come before its inputs: go through self.order().",
+    raises=KeyError,
 )
 def _(right, self, values):
     self.values = dict(values)
@@ -85,6 +86,7 @@ def _(right, self, values):
 @graph_forward.mistake(
     "all_have_gates",
     "self.order() holds the inputs of the graph too; they are in no dict of gates and need none.",
+    raises=KeyError,
 )
 def _(right, self, values):
     self.values = dict(values)
@@ -130,7 +132,9 @@ def _(right, self, values):
     return self.values
 
 
-@graph_forward.mistake("names", "Gates compute with values, not with names: look each name up in self.values.")
+@graph_forward.mistake(
+    "names", "Gates compute with values, not with names: look each name up in self.values.", raises=TypeError
+)
 def _(right, self, values):
     self.values = dict(values)
     for name in self.order():
@@ -219,7 +223,8 @@ def _(right, self, output):
 
 
 @graph_backward.mistake(
-    "order_of_adding", "The order in which gates were added can be any: go through self.order() backwards."
+    "order_of_adding",
+    "The order in which gates were added can be any: go through self.order() backwards.",
 )
 def _(right, self, output):
     grads = zeros(self, output)

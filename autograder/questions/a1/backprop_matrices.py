@@ -267,7 +267,9 @@ def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
     return descend(right, X, Y, W1, W2, learning_rate, num_steps, update)
 
 
-@train.mistake("last_loss", "loss_history is a list, with the loss of each step; yours is a single loss.")
+@train.mistake(
+    "last_loss", "loss_history is a list, with the loss of each step; yours is a single loss.", raises=IndexError
+)
 def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
     final_W1, final_W2, history = right(X, Y, W1, W2, learning_rate, num_steps)
     return final_W1, final_W2, history[-1]

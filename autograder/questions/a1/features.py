@@ -74,7 +74,7 @@ def pipeline(cs231n):
     return cs231n.feature_pipeline.FeaturePipeline()
 
 
-@best_svm.mistake("not_saved", NOT_SAVED, target=f"{SVM}.load")
+@best_svm.mistake("not_saved", NOT_SAVED, target=f"{SVM}.load", raises=ValueError)
 def _(right, self, fname):
     return False
 
@@ -84,7 +84,7 @@ def _(right, self, X):
     return 0 * right(self, X)
 
 
-@best_net.mistake("not_saved", NOT_SAVED, target=f"{NET}.load")
+@best_net.mistake("not_saved", NOT_SAVED, target=f"{NET}.load", raises=ValueError)
 def _(right, self, fname):
     return False
 
@@ -97,6 +97,8 @@ def _(right, self, X, y=None):
 NO_SCALING = "The scaling of the features is not saved: run the cell that calls pipeline.save(...)."
 for each in (best_svm, best_net):
 
-    @each.mistake("no_scaling", NO_SCALING, target="cs231n/feature_pipeline.py:FeaturePipeline.load")
+    @each.mistake(
+        "no_scaling", NO_SCALING, target="cs231n/feature_pipeline.py:FeaturePipeline.load", raises=RuntimeError
+    )
     def _(right, self, fname):
         return False

@@ -141,6 +141,7 @@ for each in (two_loops, one_loop, no_loops):
     "wrong_axis",
     "From self.X_train - X[i], (Ntr, D), the sum over the dimensions (axis=1) leaves one number for each training "
     "point: row i of dists.",
+    raises=ValueError,
 )
 def _(right, self, X):
     dists = right(self, X)
@@ -169,6 +170,7 @@ def _(right, self, X):
     "shapes",
     "The squares, summed over the dimensions (axis=1), must form a column (Nte, 1) of the test points and a row "
     "(1, Ntr) of the training points.",
+    raises=ValueError,
 )
 def _(right, self, X):
     return np.sqrt((X**2).sum(1) + (self.X_train**2).sum(1) - 2 * X @ self.X_train.T)

@@ -181,6 +181,7 @@ def _(right, W, X, y, reg):
 @softmax_loss_vectorized.mistake(
     "broadcast",
     "A row's maximum and sum have shape (N,); to meet (N, C) they must be columns (N, 1): keepdims=True.",
+    raises=ValueError,
 )
 def _(right, W, X, y, reg):
     scores = X @ W
@@ -206,6 +207,9 @@ def best_model(cs231n, t):
 add_model_mistakes(best_model, "best_softmax.npz")
 
 
-@best_model.edition_saving("cs231n/saved/best_softmax.npy")  # 2025 and 2026, a pickle
+PICKLED = "cs231n/saved/best_softmax.npy"  # of 2025 and 2026
+
+
+@best_model.edition(has=PICKLED, targets=[PICKLED])
 def _(cs231n, t):
     linear_model_cases(cs231n, t, "Softmax", "best_softmax.npy", BEST_SOFTMAX)

@@ -163,6 +163,7 @@ def _(right, W, X, y, reg):
 @svm_loss_vectorized.mistake(
     "broadcast",
     "The true classes' scores, one of each row, must form a column (N, 1) to be taken from scores (N, C).",
+    raises=ValueError,
 )
 def _(right, W, X, y, reg):
     scores = X @ W

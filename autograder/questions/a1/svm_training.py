@@ -1,5 +1,6 @@
 """Assignment 1, notebook svm: stochastic gradient descent, prediction, a tuned model."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -41,7 +42,7 @@ def train(cs231n, t):
     train_cases(cs231n, t, "LinearSVM")
 
 
-@train.edition_without(LOSS, SOFTMAX)  # from 2025
+@train.edition(has=SOFTMAX, lacks=LOSS)  # from 2025
 def _(cs231n, t):
     train_cases(cs231n, t, "Softmax")
 
@@ -105,11 +106,12 @@ def descend(self, X, y, learning_rate, reg, num_iters, draw, update=None):
     return history
 
 
-def train_mistake(key, hint):
+def train_mistake(key, hint, raises=()):
     """Like train.mistake, for functions of (self, X, y, learning_rate, reg, num_iters, batch_size)."""
 
     def add(function):
-        @train.mistake(key, hint)
+        @train.mistake(key, hint, raises=raises)
+        @functools.wraps(function)
         def _(right, self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False):
             return function(self, X, y, learning_rate, reg, num_iters, batch_size)
 
@@ -167,7 +169,11 @@ def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: batch)
 
 
-@train_mistake("no_batch", "X_batch and y_batch are still None: draw random indices, and take these rows of X and y.")
+@train_mistake(
+    "no_batch",
+    "X_batch and y_batch are still None: draw random indices, and take these rows of X and y.",
+    raises=AttributeError,
+)
 def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: (None, None))
 
@@ -179,7 +185,7 @@ def _(self, X, y, rate, reg, steps, size):
 
 @train_mistake("last_left_out", "The upper bound of randint is left out already: np.random.randint(0, N), not N - 1.")
 def _(self, X, y, rate, reg, steps, size):
-    return descend(self, X, y, rate, reg, steps, random_batch(X[:-1], y[:-1], min(size, len(X) - 1)))
+    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X[:-1], y[:-1], size))
 
 
 @train_mistake("labels_apart", "Pictures and labels are drawn apart: use the same indices for X and for y.")
@@ -239,7 +245,7 @@ def predict(cs231n, t):
     predict_cases(cs231n, t, "LinearSVM")
 
 
-@predict.edition_without(LOSS, SOFTMAX)
+@predict.edition(has=SOFTMAX, lacks=LOSS)
 def _(cs231n, t):
     predict_cases(cs231n, t, "Softmax")
 
@@ -324,6 +330,7 @@ def add_model_mistakes(q, fname):
         "not_saved",
         f"There is no cs231n/saved/{fname}: run the tuning and the cell that saves the best model.",
         target=LOAD,
+        raises=ValueError,
     )
     def _(right, self, fname):
         return False
@@ -341,6 +348,7 @@ def add_model_mistakes(q, fname):
         "no_bias",
         "The weights fit pictures without the column of ones: train on what prepare_linear returns.",
         target=LOAD,
+        raises=ValueError,
     )
     def _(right, self, fname):
         right(self, fname)

@@ -47,7 +47,7 @@ def first_weights(t, params, D, H, C, scale):
 OLDER = "cs231n/classifiers/neural_net.py"
 
 
-@two_layer_net_init.edition(OLDER)
+@two_layer_net_init.edition(has=OLDER, targets=[f"{OLDER}:TwoLayerNet.__init__"], builds_on=())
 def older_init(cs231n, t):
     D, H, C = t.sizes(3, 30, 90)
     for scale in (1e-2, 0.3):
@@ -199,7 +199,7 @@ def outputs_of_loss(t, net, X, C):
         t.close(f"grads[{name!r}]", grads[name])
 
 
-@two_layer_net_loss.edition(OLDER)
+@two_layer_net_loss.edition(has=OLDER, targets=[f"{OLDER}:TwoLayerNet.loss"], builds_on=())
 def older_loss(cs231n, t):
     N, D, H, C = t.sizes(4, 4, 12)
     with t.case(f"scores: N = {N}, D = {D}, H = {H}, C = {C}"):

@@ -62,7 +62,9 @@ def _(right, x, w, b):
     return right(x, w, 0 * b)
 
 
-@affine_forward.mistake("only_2d", "x can have more than two axes: reshape it to (N, D) first, with D = d1 * ... * dk.")
+@affine_forward.mistake(
+    "only_2d", "x can have more than two axes: reshape it to (N, D) first, with D = d1 * ... * dk.", raises=ValueError
+)
 def _(right, x, w, b):
     return x.dot(w) + b, (x, w, b)
 
@@ -77,6 +79,7 @@ def _(right, x, w, b):
 @affine_forward.mistake(
     "shapes",
     "The shapes do not fit: x as (N, D) times w (D, M), not transposed, is (N, M), and b (M,) is added to each row.",
+    raises=ValueError,
 )
 def _(right, x, w, b):
     return x.reshape(len(x), -1) @ w.T + b, (x, w, b)
@@ -100,7 +103,8 @@ def _(right, dout, cache):
 
 
 @affine_backward.mistake(
-    "only_2d", "x can have more than two axes: flatten it to (N, D) for dw, and give dx the shape of x."
+    "only_2d",
+    "x can have more than two axes: flatten it to (N, D) for dw, and give dx the shape of x.",
 )
 def _(right, dout, cache):
     x, w, _ = cache
@@ -237,19 +241,23 @@ ELEMENTWISE = (
 )
 
 
-@relu_forward.mistake("one_for_all", ELEMENTWISE)
+@relu_forward.mistake("one_for_all", ELEMENTWISE, raises=ValueError)
 def _(right, x):
     return max(0, x), x
 
 
 @relu_forward.mistake(
-    "axis", "np.max(0, x) takes x for an axis; np.maximum(0, x) compares two arrays element by element."
+    "axis",
+    "np.max(0, x) takes x for an axis; np.maximum(0, x) compares two arrays element by element.",
+    raises=TypeError,
 )
 def _(right, x):
     return np.max(0, x), x
 
 
-@relu_backward.mistake("one_for_all", ELEMENTWISE.replace("as np.maximum does", "for instance with a mask x > 0"))
+@relu_backward.mistake(
+    "one_for_all", ELEMENTWISE.replace("as np.maximum does", "for instance with a mask x > 0"), raises=ValueError
+)
 def _(right, dout, cache):
     return dout if cache > 0 else 0
 
@@ -395,6 +403,7 @@ def _(right, x, y):
 @svm_loss.mistake(
     "broadcast",
     "(N, C) and (N,) fit only where N = C: make the scores of the right classes, x[rows, y], a column (N, 1).",
+    raises=ValueError,
 )
 def _(right, x, y):
     return right(x - x[np.arange(len(x)), y], y)
@@ -488,7 +497,9 @@ def _(right, x, y):
 
 
 @softmax_loss.mistake(
-    "broadcast", "(N, C) and (N,) fit only where N = C: keepdims=True makes the maximum a column (N, 1)."
+    "broadcast",
+    "(N, C) and (N,) fit only where N = C: keepdims=True makes the maximum a column (N, 1).",
+    raises=ValueError,
 )
 def _(right, x, y):
     return right(x - np.max(x, axis=1), y)

@@ -423,6 +423,9 @@ def _(right, self, X, y=None):
     return 0 * right(self, X)
 
 
-@best_model.edition_saving("cs231n/saved/best_two_layer_net.npy")  # 2025 and 2026, a pickle
+PICKLED = "cs231n/saved/best_two_layer_net.npy"  # of 2025 and 2026
+
+
+@best_model.edition(has=PICKLED, targets=[PICKLED])
 def _(cs231n, t):
     saved_network(cs231n, t, "best_two_layer_net.npy")

@@ -1,0 +1,131 @@
+"""One submission before the questions of an assignment: each is carried out in the sandbox and judged here."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.authoring.question import Question
+from autograder.course import CourseError
+from autograder.cs231n_check.judge import Verdict, judge
+from autograder.cs231n_check.records import Outcome
+from autograder.grading.prepare import Asked, Prepared
+from autograder.intake import notebooks
+from autograder.intake.archives import OURS
+from autograder.results import QuestionResult
+from autograder.sandbox.runner import Runner
+from autograder.sandbox.walls import SandboxUnavailable
+
+
+@dataclass
+class Sitting:
+    """One submission, asked the questions of an assignment."""
+
+    folder: Path
+    cells: dict[str, list[dict]]  # of each notebook that can be read
+    problems: dict[str, str]  # why a notebook cannot be read
+    prepared: Prepared
+    runner: Runner
+    kept: dict[str, QuestionResult]  # results of an earlier marking that still hold
+
+    def questions(self) -> list[QuestionResult]:
+        """The result of each question; those that were wrong on something wrong are tried again with it right."""
+        results = {q.id: self.kept.get(q.id) or self.ask(q) for q in self.prepared.questions}
+        for question in self.prepared.questions:
+            if question.id not in self.kept and self.stands_on_wrong(question, results):
+                results[question.id] = self.with_right_parts(question, results[question.id])
+        return [{**results[q.id], "key": self.prepared.keys[q.id]} for q in self.prepared.questions]
+
+    def ask(self, question: Question, served: Sequence[str] = ()) -> QuestionResult:
+        """The result of one question; the targets `served` are computed by the grader."""
+        asked = self.prepared.form(question, self.folder)
+        problem = self.problems.get(asked.question.notebook + ".ipynb") if asked.cells else None
+        if problem:
+            return question_result(asked.question, Verdict("refused", 0.0, problem), 0.0)
+        start = time.perf_counter()
+        try:
+            outcomes = self.outcomes(asked, served)
+            seconds = time.perf_counter() - start
+            return question_result(asked.question, verdict_on(asked, outcomes), seconds)
+        except Exception as error:  # whatever a submission has thought of costs it this question, and no more
+            raise_if_ours(error)
+            self.runner.stop()
+            said = f"✗ {asked.question.id}: what came back cannot be judged ({type(error).__name__})"
+            verdict = Verdict("refused", 0.0, f"{said}: return numbers and arrays, as the docstring asks.")
+            return question_result(asked.question, verdict, time.perf_counter() - start)
+
+    def outcomes(self, asked: Asked, served: Sequence[str]) -> list[Outcome]:
+        """What the submission makes of a question's cases."""
+        cases, cells, seconds = asked.frozen["cases"], self.sources(asked), asked.question.seconds
+        if served:
+            return self.runner.outcomes_with(served, cases, cells, seconds)
+        return self.runner.outcomes(cases, cells, seconds)
+
+    def sources(self, asked: Asked) -> dict[str, str | None]:
+        """The student's cells that a question runs, by question id."""
+        return {
+            id: notebooks.exercise_cell(self.cells.get(id.split(".")[1] + ".ipynb", []), id, cell.sets, cell.in_scope)
+            for id, cell in asked.cells.items()
+        }
+
+    def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
+        """Whether a question was not solved while one that it builds on was not either."""
+        if results[question.id]["score"] == question.points:
+            return False
+        parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on]
+        return any(results[part.id]["score"] < part.points for part in parts)
+
+    def with_right_parts(self, question: Question, before: QuestionResult) -> QuestionResult:
+        """Try a question with the right version of what it builds on; the better result counts."""
+        builds_on = self.prepared.form(question, self.folder).question.builds_on
+        after = self.ask(question, builds_on)
+        if after["score"] < before["score"] or after["message"] == before["message"]:
+            return before
+        names = named(builds_on)
+        note = (
+            f"right, given correct {names}: it was tried again with the grader's"
+            if after["status"] == "correct"
+            else f"tried again with the grader's {names}"
+        )
+        head, *lines = after["message"].split("\n")
+        return {**after, "notes": [note, *after["notes"]], "message": "\n".join([f"{head} ({note})", *lines])}
+
+
+def verdict_on(asked: Asked, outcomes: list[Outcome]) -> Verdict:
+    """Judge outcomes; the known mistakes are needed only where something is wrong."""
+    verdict = judge(asked.frozen, outcomes)
+    return judge(asked.with_mistakes, outcomes) if verdict.share < 1 else verdict
+
+
+def named(targets: Sequence[str]) -> str:
+    """The functions and methods of some targets, in words; several methods of a class by its name."""
+    paths = [target.partition(":")[2] for target in targets]
+    owners = [path.split(".")[0] for path in paths]
+    return ", ".join(dict.fromkeys(o if owners.count(o) > 1 else path for o, path in zip(owners, paths)))
+
+
+def question_result(question: Question, verdict: Verdict, seconds: float) -> QuestionResult:
+    return {
+        "id": question.id,
+        "title": question.title,
+        "notebook": question.notebook,
+        "targets": question.targets,
+        "points": question.points,
+        "score": round(verdict.share * question.points, 4),
+        "status": verdict.status,
+        "message": verdict.message,
+        "hint": verdict.hint,
+        "mistake": verdict.mistake,
+        "notes": [] if question.in_place else verdict.notes,
+        "seconds": round(seconds, 4),
+    }
+
+
+def raise_if_ours(error: Exception) -> None:
+    """Stop where this machine or the course is the cause; anything else is what one submission brought about."""
+    if isinstance(error, (CourseError, SandboxUnavailable)):
+        raise error
+    if isinstance(error, OSError) and error.errno in OURS:
+        raise CourseError(
+            f"This machine ran out ({error.strerror}). What is marked is kept; make room and run again."
+        ) from None

@@ -1,0 +1,51 @@
+"""The forms of what marking gives: a result, as stored in <student>.json."""
+
+from typing import Any, NotRequired, TypedDict
+
+
+class QuestionResult(TypedDict):
+    """The mark of one question."""
+
+    id: str
+    title: str
+    notebook: str
+    targets: list[str]
+    points: int
+    score: float
+    status: str  # a key of report.words.STATUSES
+    message: str
+    hint: str
+    mistake: str  # the key of a known mistake
+    notes: list[str]  # advice
+    seconds: float
+    key: NotRequired[str]  # changes when marking would
+
+
+class InlineQuestion(TypedDict):
+    """A question that is answered in the notebook's text and marked by hand."""
+
+    id: str
+    notebook: str
+    points: int
+
+
+class InlineAnswer(InlineQuestion):
+    """A student's answer to one."""
+
+    answer: str
+
+
+class Result(TypedDict):
+    """The marks of one submission."""
+
+    submission: str  # the name of its file or folder
+    student: str
+    assignment: str
+    score: float
+    max_score: float
+    message: str  # why it could not be read, or nothing
+    notes: list[str]
+    questions: list[QuestionResult]
+    manual: list[InlineAnswer]
+    environment: dict[str, Any]
+    content: NotRequired[str]  # a digest of what was handed in

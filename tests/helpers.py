@@ -1,0 +1,55 @@
+"""What several tests use: questions prepared and frozen, submissions marked."""
+
+import tempfile
+from pathlib import Path
+
+from autograder.authoring import outcomes, reference
+from autograder.cs231n_check.plain import resolve
+from autograder.grading.marking import mark_submission
+from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.run import mark_all
+from autograder.intake.downloads import find
+from autograder.intake.staging import Handin
+from autograder.intake.systems import Submission
+from autograder.questions import of_assignment
+
+SEED = 7
+
+
+def prepared(ids, walls="", seed=SEED):
+    """Some questions of assignment 1, ready to be asked."""
+    return Prepared(Settings("assignment1", seed=seed, sandbox=walls), ids)
+
+
+def ids_of(notebook):
+    return [question.id for question in of_assignment("assignment1") if question.notebook == notebook]
+
+
+def mark(folder, asked, student="ada", before=None):
+    """The result of one submission."""
+    with tempfile.TemporaryDirectory() as place:
+        return mark_submission(Handin(Submission(student, folder), asked.wanted, Path(place)), asked, before)
+
+
+def handins(paths, asked, work):
+    """The submissions in some paths, each with a folder to be laid out in."""
+    found = find(paths, asked.settings.assignment, work)
+    return [Handin(submission, asked.wanted, Path(work) / f"staged-{n}") for n, submission in enumerate(found)]
+
+
+def mark_class(paths, asked, out, workers=None, done=lambda: None):
+    """The results of a class."""
+    with tempfile.TemporaryDirectory() as work:
+        return mark_all(handins(paths, asked, work), asked, Path(out), workers, done)
+
+
+def frozen(question, seed, pictures=7):
+    """A question with all that judging needs, its cases with the pictures in place."""
+    solution = reference.solution("picturebook", pictures)
+    made = outcomes.frozen(question, seed, solution)
+    return {**made, "cases": resolve(made["cases"], solution.provide)}
+
+
+def carry_out(made, package, cells=lambda *_: None):
+    """What a package makes of a frozen question's cases."""
+    return outcomes.carry_out(made["cases"], package, cells)
