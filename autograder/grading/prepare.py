@@ -81,8 +81,9 @@ class Prepared:
         self.questions = [q for q in of_assignment(settings.assignment) if only is None or q.id in only]
         if not self.questions:
             raise CourseError(no_questions(settings.assignment))
-        self.inline = inline_questions(settings.assignment)
-        self.wanted = wanted(settings.assignment)
+        books = {question.notebook for question in self.questions} if only is not None else None
+        self.inline = [q for q in inline_questions(settings.assignment) if books is None or q["notebook"] in books]
+        self.wanted = wanted(settings.assignment, books)
         solution = reference.solution(settings.dataset, settings.seed)
         self.asked = {q.id: [Asked(form, settings.seed, solution) for form in q.forms] for q in self.questions}
         self.keys = {question.id: key(question, settings) for question in self.questions}
@@ -93,9 +94,10 @@ class Prepared:
         return self.asked[question.id][editions.index(True) + 1 if any(editions) else 0]
 
 
-def wanted(assignment: str) -> Wanted:
-    """What an assignment asks to be handed in."""
-    notebooks = [path.stem + ".ipynb" for path in course.notebook_sources(assignment)]
+def wanted(assignment: str, books: Collection[str] | None = None) -> Wanted:
+    """What an assignment asks to be handed in; `books`, if given, are the notebooks that are wanted."""
+    names = [path.stem for path in course.notebook_sources(assignment)]
+    notebooks = [f"{name}.ipynb" for name in names if books is None or name in books]
     return Wanted(package_files(assignment), notebooks, course.ASSIGNMENTS / assignment)
 
 
