@@ -19,7 +19,7 @@ from autograder.authoring.question import Question
 from autograder.authoring.workbook import inline_questions
 from autograder.course import CourseError
 from autograder.cs231n_check.plain import resolve
-from autograder.cs231n_check.records import Frozen
+from autograder.cs231n_check.records import Frozen, FrozenMistake
 from autograder.intake.staging import Wanted
 from autograder.questions import of_assignment, package_files
 
@@ -50,21 +50,26 @@ class Asked:
     def __init__(self, question: Question, seed: int, solution: Solution):
         self.question, self.seed, self.solution = question, seed, solution
 
-    @functools.cached_property
+    @property
     def frozen(self) -> Frozen:
         """The cases and what is expected, without known mistakes: enough for what is right."""
         with REFERENCE:
-            made = frozen_without_mistakes(self.question, self.seed, self.solution)
-            return {**made, "cases": resolve(made["cases"], self.solution.provide)}
+            return self._frozen
 
     @functools.cached_property
+    def _frozen(self) -> Frozen:
+        made = frozen_without_mistakes(self.question, self.seed, self.solution)
+        return {**made, "cases": resolve(made["cases"], self.solution.provide)}
+
+    @property
     def with_mistakes(self) -> Frozen:
         """The same with what each known mistake gives."""
         with REFERENCE:
-            return {
-                **self.frozen,
-                "mistakes": frozen_mistakes(self.question, self.frozen["cases"], self.solution),
-            }
+            return {**self.frozen, "mistakes": self._mistakes}
+
+    @functools.cached_property
+    def _mistakes(self) -> list[FrozenMistake]:
+        return frozen_mistakes(self.question, self.frozen["cases"], self.solution)
 
     @property
     def cells(self) -> dict[str, Cell]:
