@@ -42,7 +42,7 @@ cover: $(VENV)/installed-dev  ## which lines of the autograder the tests run
 	$(PYTEST) --cov=autograder --cov-report=term:skip-covered tests
 
 mutants: $(VENV)/installed-dev  ## small wrong changes of the autograder: does a test notice? An hour
-	$(BIN)/python tests/mutants.py
+	$(BIN)/python benchmarks/mutants.py
 
 newest: ## all tests with the newest versions that pyproject.toml allows, in .venv-newest
 	$(MAKE) tests VENV=.venv-newest CONSTRAINTS=
