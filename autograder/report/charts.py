@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from autograder.report.words import STATUSES, plain
+from autograder.report.words import STATUSES, decimal
 
 TOP, BOTTOM, HEIGHT = 38, 24, 210  # pixels: room for the median's label, room for the axis, the whole
 
@@ -41,7 +41,7 @@ def axis() -> Markup:
     return line + Markup("").join(labels)
 
 
-def marker(share: float, label: str) -> Markup:
+def line_at(share: float, label: str) -> Markup:
     """A dashed line across the plot at `share` percent, labelled on top, on whichever side has room."""
     x = min(max(share, 0.0), 100.0)
     anchor, shift = ("end", -6) if x > 50 else ("start", 6)
@@ -60,7 +60,7 @@ def histogram(shares: list[float], middle: float, label: str) -> Markup:
         Markup('<svg class="histogram" width="100%" height="{}" role="img" aria-label="{}">').format(
             HEIGHT, f"Number of submissions by mark. {spoken}. {label}."
         )
-        + marker(middle, label)
+        + line_at(middle, label)
         + Markup("").join(bars)
         + axis()
         + Markup("</svg>")
@@ -70,14 +70,14 @@ def histogram(shares: list[float], middle: float, label: str) -> Markup:
 def stack(parts: dict[str, float], unit: str = "") -> Markup:
     """One bar split in proportion to `parts`, {status: amount}; each part says in words what it is."""
     total = sum(parts.values())
-    spoken = ", ".join(f"{STATUSES[status].label}: {plain(n)}{unit}" for status, n in parts.items() if n)
+    spoken = ", ".join(f"{STATUSES[status].label}: {decimal(n)}{unit}" for status, n in parts.items() if n)
     x, rects = 0.0, []
     for status, amount in parts.items():
         width = 100 * amount / total if total > 0 else 0
         if width > 0:
             rects.append(
                 Markup('<rect class="{}" x="{:.3f}%" width="{:.3f}%" height="100%"><title>{}</title></rect>').format(
-                    STATUSES[status].family, x, width, f"{STATUSES[status].label}: {plain(amount)}{unit}"
+                    STATUSES[status].family, x, width, f"{STATUSES[status].label}: {decimal(amount)}{unit}"
                 )
             )
         x += width
