@@ -4,6 +4,7 @@ Only those change; every other character (byte order mark, line ends, quotes, sp
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 QUOTED = r'"(?:[^"]|"")*"[^{0}\r\n]*'
@@ -29,22 +30,25 @@ def separator(text: str) -> str:
 
 def parse_cells(text: str) -> list[Row]:
     """Rows of cells of a CSV text, each with its place; empty lines are left out."""
+    rows: list[Row] = [[]]
+    for cell, ends_row in cells(text):
+        rows[-1].append(cell)
+        if ends_row:
+            rows.append([])
+    return [row for row in rows[:-1] if len(row) > 1 or row[0].value]
+
+
+def cells(text: str) -> Iterator[tuple[Cell, bool]]:
+    """Each cell of a text, and whether it is the last of its row."""
     comma = separator(text)
     field = re.compile(f"(?:{QUOTED.format(comma)}|{UNQUOTED.format(comma)})")
-    rows: list[Row] = []
-    row: Row = []
-    at = 1 if text.startswith("\ufeff") else 0
-    while at < len(text) or row:
+    at, ends_row = int(text.startswith("\ufeff")), True
+    while at < len(text) or not ends_row:
         found = field.match(text, at)
         assert found  # a field may be empty
-        start, end = found.span()
-        row.append(Cell(start, end, unquote(text[start:end])))
-        at = end + 1
-        if text[end : end + 1] != comma:
-            rows.append(row)
-            row = []
-            at += text[end : end + 2] == "\r\n"
-    return [row for row in rows if len(row) > 1 or row[0].value]
+        ends_row = text[found.end() : found.end() + 1] != comma
+        yield Cell(found.start(), found.end(), unquote(found[0])), ends_row
+        at = found.end() + (2 if text.startswith("\r\n", found.end()) else 1)
 
 
 def unquote(text: str) -> str:
