@@ -163,9 +163,9 @@ def export(
     ] = None,
 ):
     """Write the marks as a learning management system reads them."""
-    from autograder.export.write import export as write_export
+    from autograder.export.command import export_marks
 
-    write_export(out, to, target, into, column, console)
+    export_marks(out, to, target, into, column, console)
 
 
 @app.command()
@@ -174,9 +174,9 @@ def gradescope(
     target: Annotated[Path, typer.Option("--output", help="The zip to upload as Gradescope's autograder.")] = Path("gradescope.zip"),
 ):  # fmt: skip
     """Make the zip that Gradescope takes as its autograder."""
-    from autograder.export import gradescope as scope
+    from autograder.export.bundle import write_bundle
 
-    scope.bundle(assignment, target)
+    write_bundle(assignment, target)
     console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
 
 
