@@ -12,7 +12,7 @@ from autograder.authoring.question import Mistake, Question, Variant
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import resolve
-from autograder.cs231n_check.records import Case, Cells, Frozen, FrozenMistake, Outcome
+from autograder.cs231n_check.records import Case, Cells, Frozen, FrozenMistake, Outcome, Stop
 from autograder.cs231n_check.replay import replay
 
 
@@ -37,7 +37,7 @@ def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -
     expected = carry_out(cases, solution.package, solution.cells)
     for case, outcome in zip(cases, expected):
         if outcome["error"] and not question.model:
-            said = outcome["error"]["message"]
+            said = reference_error(outcome["error"])
             raise CourseError(f"{question.where}: {question.id}: the reference fails on {case['name']!r}: {said}")
     return {
         "id": question.id,
@@ -51,6 +51,15 @@ def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -
         "accepted": [outcomes(convention, cases, solution) for convention in question.accepted],
         "mistakes": [],
     }
+
+
+def reference_error(error: Stop) -> str:
+    """What stopped the reference, and the innermost of its own lines."""
+    head = (
+        error["message"] if error["status"] in ("missing", "cannot_import") else f"{error['type']}: {error['message']}"
+    )
+    frame = error["frames"][-1] if error["frames"] else ""
+    return f"{head} ({'solutions/' * frame.startswith('cs231n/')}{frame})" if frame else head
 
 
 def frozen_mistakes(question: Question, cases: list[Case], solution: Solution) -> list[FrozenMistake]:
