@@ -112,11 +112,11 @@ def test_all_that_is_as_it_must_be(desk):
     assert lines[0] == f"a1.made.relu  {desk.at('question')[:-2]}"
     assert re.fullmatch(r"✓ the reference passes: cases 1, hard 0, \d\.\d\d s", lines[1])
     unwritten = "NotImplementedError: relu_forward (cs231n/layers.py)"
-    assert lines[2] == f"✓ the skeleton fails: not implemented yet. {unwritten}"
-    assert lines[3] == "✓ the convention other_cache passes"
+    assert lines[2] == "✓ the convention other_cache passes"
+    assert lines[3] == f"✓ the skeleton fails: not implemented yet. {unwritten}"
     assert lines[4] == "✓ identity fails: not right yet. Hint: Take the maximum of x and 0."
     assert lines[5] == "✓ absolute fails: not right yet. Hint: Negative numbers become 0; yours become positive."
-    total = r"✓ All is as it must be: 1 question \(1 reference, 1 skeleton, 1 convention, 2 mistakes\), \d+\.\d s"
+    total = r"✓ All is as it must be: 1 question \(1 reference, 1 convention, 1 skeleton, 2 mistakes\), \d+\.\d s"
     assert re.fullmatch(total, lines[6]) and len(lines) == 7
 
 
@@ -247,22 +247,27 @@ def test_target_without_anything_to_write(desk):
     assert re.fullmatch(re.escape(desk.at("question")) + sentence, wrong[0])
 
 
-def test_cell_without_anything_to_write(desk):
+def test_cell_that_is_not_in_the_notebook(desk):
     desk.change("cs231n/layers.py:relu_forward", "made.ipynb:the cell that sets x")
+    wrong = desk.wrong()
     assert (
-        f"{desk.at('question')}a1.made.relu asks for a cell of made.ipynb, where nothing is to be written: no cell with "
-        f"`:exercise: a1.made.relu` in {desk.notebook} has a ### BEGIN SOLUTION."
-    ) in desk.wrong()
+        f"{desk.at('question')}a1.made.relu asks for a cell that {desk.notebook} does not have: one with "
+        "`:exercise: a1.made.relu`."
+    ) in wrong
+    assert (
+        f"{desk.at('identity')}'identity' of a1.made.relu takes the place of 'made.ipynb:the cell that sets x', which is "
+        "no function: name one as target, or write a wrong cell with mistaken_cell."
+    ) in wrong
 
 
 def test_place_of_a_mistake_and_what_is_built_on_that_do_not_exist(desk):
-    desk.change('become positive."', 'become positive.", target="cs231n/layers.py:relu"')
+    desk.change('become positive."', 'become positive.", target="cs231n/layers.py:relu_forwrd"')
     desk.change('accepts("other_cache"', 'accepts("other_cache", target="cs231n/layer.py:relu"')
     desk.change('relu_forward"])', 'relu_forward"], builds_on=["cs231n/layers.py:affine_forwards"])')
     assert desk.wrong() == [
         f"{desk.at('question')}a1.made.relu names cs231n/layers.py:affine_forwards, which does not exist; the nearest is "
         "affine_forward.",
-        f"{desk.at('absolute')}'absolute' of a1.made.relu takes the place of cs231n/layers.py:relu, which does not exist; "
+        f"{desk.at('absolute')}'absolute' of a1.made.relu takes the place of cs231n/layers.py:relu_forwrd, which does not exist; "
         "the nearest is relu_forward.",
         f"{desk.at('other_cache')}'other_cache' of a1.made.relu takes the place of cs231n/layer.py, which does not exist "
         "in solutions/; the nearest is cs231n/layers.py.",
@@ -272,10 +277,10 @@ def test_place_of_a_mistake_and_what_is_built_on_that_do_not_exist(desk):
 def test_module_of_the_reference_that_is_not_python(desk, tmp_path, monkeypatch):
     shutil.copytree(course.SOLUTIONS / "cs231n", tmp_path / "solutions" / "cs231n")
     monkeypatch.setattr(course, "SOLUTIONS", tmp_path / "solutions")
-    for file, text in (("optim.py", "def sgd(:\n"), ("features.py", "def f():\n    # END SOLUTION\n")):
+    for file, text in (("optim.py", "def sgd(:\n"), ("features.py", "def f():\n    pass\n    # END SOLUTION\n")):
         (tmp_path / "solutions" / "cs231n" / file).write_text(text)
     assert desk.wrong() == [
-        "solutions/cs231n/features.py, line 2: a solution ends that did not begin.",
+        "solutions/cs231n/features.py, line 3: a solution ends that did not begin.",
         "solutions/cs231n/optim.py, line 1: invalid syntax.",
     ]
 
@@ -345,10 +350,9 @@ def test_mistake_that_is_taken_for_another(desk):
     ]
 
 
-def test_mistake_that_is_random_is_not_its_own_hint(desk):
-    """Recognised when tried again only: nothing that a student returns is like it."""
-    desk.change("np.abs(x), x", "raise_missing(x)")
-    desk.change("@relu.accepts", "def raise_missing(x):\n    raise NotImplementedError\n\n@relu.accepts")
+def test_mistake_that_is_not_recognised(desk):
+    """A function that says it is unwritten gets no hint: there is nothing of a student's in it."""
+    desk.change("return np.abs(x), x", "raise NotImplementedError")
     (sentence,) = desk.wrong()
     assert sentence == (
         f"{desk.at('absolute')}the mistake 'absolute' of a1.made.relu fails, but is not recognised: NotImplementedError."
@@ -386,6 +390,14 @@ def test_skeleton_that_passes(desk):
         f"{desk.at('question')}a1.made.relu: the skeleton earns 100% of the points with nothing written."
         in desk.wrong()
     )
+
+
+def test_interrupt_ends_the_trial(desk):
+    """Replaying takes every exception for the code's own; who waits for an endless mistake wants to stop."""
+    desk.change("return np.abs(x), x", "raise KeyboardInterrupt")
+    forget_made_up()
+    ran = CliRunner().invoke(cli.app, ["try", "a1.made.relu"])
+    assert ran.exit_code == 130 and "absolute" not in ran.output
 
 
 # ---- what is there twice, or not at all

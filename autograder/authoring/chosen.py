@@ -38,7 +38,7 @@ def with_file(question: Question, what: str) -> bool:
 def files(question: Question) -> set[PurePosixPath]:
     """The files in which a question is written, from the top of the checkout."""
     variants = [variant for form in question.forms for variant in (*form.mistakes, *form.accepted)]
-    declared = [declared_in(thing.where) for thing in (question, *variants)]
+    declared = [declared_in(where) for where in (question.where, *(variant.where for variant in variants))]
     asked = [f"solutions/{file_of(target)}" for form in question.forms for target in form.targets]
     return set(map(PurePosixPath, [*declared, *asked, notebook(question), f"{notebook(question)[:-3]}.ipynb"]))
 

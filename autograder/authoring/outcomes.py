@@ -64,10 +64,18 @@ def reference_error(error: Stop) -> str:
 
 def frozen_mistakes(question: Question, cases: list[Case], solution: Solution) -> list[FrozenMistake]:
     """What each known mistake gives; CourseError for one that stops with an error that it does not name."""
-    known = [(mistake, outcomes(mistake, cases, solution)) for mistake in question.mistakes]
-    for mistake, made in known:
-        check_errors(question, mistake, made)
-    return [{"key": mistake.key, "hint": mistake.hint, "outcomes": made} for mistake, made in known]
+    made = mistakes_made(question, cases, solution)
+    for mistake, known in zip(question.mistakes, made):
+        check_errors(question, mistake, known["outcomes"])
+    return made
+
+
+def mistakes_made(question: Question, cases: list[Case], solution: Solution) -> list[FrozenMistake]:
+    """What each known mistake gives, as it should or not."""
+    return [
+        {"key": mistake.key, "hint": mistake.hint, "outcomes": outcomes(mistake, cases, solution)}
+        for mistake in question.mistakes
+    ]
 
 
 def outcomes(variant: Variant, cases: list[Case], solution: Solution) -> list[Outcome]:
@@ -95,7 +103,14 @@ def check_errors(question: Question, mistake: Mistake, outcomes: list[Outcome]) 
 def carry_out(cases: list[Case], folder: Package | str, cells: Cells) -> list[Outcome]:
     """Carry out cases one after the other in this process."""
     with np.errstate(all="ignore"):
-        return [replay(case, folder, cells) for case in cases]
+        return [heeded(replay(case, folder, cells)) for case in cases]
+
+
+def heeded(outcome: Outcome) -> Outcome:
+    """An outcome; an interrupt, which replaying takes for an error of the code, is whoever waits and goes on."""
+    if outcome["error"] and outcome["error"]["type"] == "KeyboardInterrupt":
+        raise KeyboardInterrupt
+    return outcome
 
 
 @contextlib.contextmanager

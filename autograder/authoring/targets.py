@@ -7,11 +7,10 @@ from pathlib import Path
 
 from autograder import course
 from autograder.authoring import reference
-from autograder.authoring.check_cells import shown
+from autograder.authoring.check_cells import mentions, shown
 from autograder.authoring.chosen import nearest
 from autograder.authoring.outcomes import located
 from autograder.authoring.question import Question, Variant, file_of
-from autograder.authoring.workbook import reference_cell
 from autograder.build.skeleton import BEGIN, MarkerError, strip_module
 
 LEFT_OUT = {"__pycache__", "saved", "datasets"}  # of the reference: not modules
@@ -48,11 +47,9 @@ def no_exercise(question: Question, file: str) -> Iterator[str]:
     if not text.is_file():
         known = {path.with_suffix(".ipynb").name for path in text.parent.glob("*.md")}
         yield f"{question.where}: {question.id} asks for {file}, which does not exist{nearest(file, known)}."
-    elif BEGIN not in (reference_cell(question.id, "") or ""):
-        yield (
-            f"{question.where}: {question.id} asks for a cell of {file}, where nothing is to be written: "
-            f"no cell with `:exercise: {question.id}` in {shown(text)} has a #{BEGIN}."
-        )
+    elif all(mention.check or mention.id != question.id for mention in mentions(text)):
+        wanted = f"one with `:exercise: {question.id}`"
+        yield f"{question.where}: {question.id} asks for a cell that {shown(text)} does not have: {wanted}."
 
 
 def no_solution(question: Question, file: str, name: str) -> Iterator[str]:
@@ -102,6 +99,8 @@ def missing_elsewhere(question: Question) -> Iterator[str]:
 
 def absent_of(variant: Variant) -> str:
     """What is wrong with the place that a variant takes, or nothing; a notebook's cell has none."""
+    if variant.function and not file_of(variant.target).endswith(".py"):
+        return f"{variant.target!r}, which is no function: name one as target, or write a wrong cell with mistaken_cell"
     return absent(variant.target) if variant.function else ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.authoring import reference
-from autograder.authoring.outcomes import Solution, carry_out, check_errors, frozen_without_mistakes, outcomes
+from autograder.authoring.outcomes import Solution, carry_out, check_errors, frozen_without_mistakes, mistakes_made
 from autograder.authoring.question import PUBLIC_SEED, Mistake, Question, Variant
 from autograder.authoring.targets import absent_of, modules
 from autograder.build.skeleton import MarkerError, strip_module
@@ -22,6 +22,7 @@ from autograder.cs231n_check.plain import resolve
 from autograder.cs231n_check.records import Case, Cells, Frozen, Outcome
 
 CELL_SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION", re.M | re.S)
+UNWRITTEN_CELL = "raise NotImplementedError()"
 UNWRITTEN = ("not_implemented", "missing")  # what the verdict on an exercise that is not begun may be
 
 
@@ -88,16 +89,15 @@ def tried_on(form: Question, bench: Bench) -> Iterator[Tried]:
     except CourseError as error:
         yield Tried("reference", problem=str(error))
         return
-    cases = resolve(made["cases"], bench.solution.provide)
-    known = [outcomes(mistake, cases, bench.solution) for mistake in form.mistakes]
-    mistakes = [{"key": m.key, "hint": m.hint, "outcomes": came} for m, came in zip(form.mistakes, known)]
-    made = {**made, "cases": cases, "mistakes": mistakes}
+    made = {**made, "cases": resolve(made["cases"], bench.solution.provide)}
     yield tried_reference(form, made, bench)
+    conventions = [tried_convention(form, *pair, made) for pair in zip(form.accepted, made["accepted"])]
+    yield from conventions
+    sound = [came for came, one in zip(made["accepted"], conventions) if not one.problem]  # others hide mistakes
+    made = {**made, "accepted": sound, "mistakes": mistakes_made(form, made["cases"], bench.solution)}
     yield tried_skeleton(form, made, bench)
-    for convention, came in zip(form.accepted, made["accepted"]):
-        yield tried_convention(form, convention, judge(made, came))
-    for mistake, came in zip(form.mistakes, known):
-        yield tried_mistake(form, mistake, came, judge(made, came))
+    for mistake, known in zip(form.mistakes, made["mistakes"]):
+        yield tried_mistake(form, mistake, known["outcomes"], made)
 
 
 def with_places(form: Question) -> Question:
@@ -140,22 +140,23 @@ def tried_skeleton(form: Question, made: Frozen, bench: Bench) -> Tried:
 
 
 def skeleton_cell(cells: Cells, question: str, name: str) -> str | None:
-    """A notebook's cell as students get it."""
-    source = cells(question, name)
-    return source and CELL_SOLUTION.sub(r"\1raise NotImplementedError()", source)
+    """A notebook's cell as students get it, or nothing."""
+    source = cells(question, name) or ""
+    cleared, found = CELL_SOLUTION.subn(rf"\1{UNWRITTEN_CELL}", source)
+    return cleared if found else source and UNWRITTEN_CELL  # as nbgrader clears a cell without markers
 
 
-def tried_convention(form: Question, convention: Variant, verdict: Verdict) -> Tried:
-    problem = ""
-    if verdict.share < 1:
-        problem = (
-            f"{convention.where}: the convention {convention.key!r} of {form.id} does not pass: {reason(verdict)}."
-        )
+def tried_convention(form: Question, convention: Variant, came: list[Outcome], made: Frozen) -> Tried:
+    """Another convention passes as the reference does."""
+    verdict = judge(made, came)
+    of = f"{convention.where}: the convention {convention.key!r} of {form.id}"
+    problem = f"{of} does not pass: {reason(verdict)}." if verdict.share < 1 else ""
     return Tried("convention", convention.key, verdict.message, verdict.hint, problem)
 
 
-def tried_mistake(form: Question, mistake: Mistake, came: list[Outcome], verdict: Verdict) -> Tried:
+def tried_mistake(form: Question, mistake: Mistake, came: list[Outcome], made: Frozen) -> Tried:
     """A known mistake stops only as it says, does not pass, and gets its own hint."""
+    verdict = judge(made, came)
     try:
         check_errors(form, mistake, came)
         problem = mistaken(form, mistake, verdict)
@@ -177,4 +178,4 @@ def mistaken(form: Question, mistake: Mistake, verdict: Verdict) -> str:
 
 def reason(verdict: Verdict) -> str:
     """What differs, out of a message: its line after the question, the place and the case."""
-    return (verdict.message.splitlines()[3:] or [verdict.message])[0].strip().removesuffix(".")
+    return (verdict.message.splitlines()[3:] or [verdict.message])[0].strip(" .:")

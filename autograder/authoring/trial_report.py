@@ -23,10 +23,7 @@ from autograder.course import CourseError
 def try_questions(words: Sequence[str], count: int, verbose: bool, console: Console) -> bool:
     """Try what some words mean, on a number of seeds; whether all is as it must be."""
     start = time.perf_counter()
-    failed = failed_imports()
-    questions, unmeant = meant(words, failed)
-    paths = sorted({path for question in questions if (path := text_of(question)).is_file()})
-    wrong = [*failed, *unmeant, *problems_of(questions, paths, complete=not failed)]
+    questions, wrong = asked_for(words)
     for sentence in wrong:
         show(console, bad(sentence))
     made: list[Tried] = []
@@ -36,6 +33,14 @@ def try_questions(words: Sequence[str], count: int, verbose: bool, console: Cons
     wrong += [one.problem for one in made if one.problem]
     show(console, total(len(questions), Counter(one.kind for one in made), len(wrong), time.perf_counter() - start))
     return not wrong
+
+
+def asked_for(words: Sequence[str]) -> tuple[list[Question], list[str]]:
+    """The questions that some words mean, and what is seen to be wrong before anything is run."""
+    failed = failed_imports()
+    questions, unmeant = meant(words, failed)
+    paths = sorted({path for question in questions if (path := text_of(question)).is_file()})
+    return questions, [*failed, *unmeant, *problems_of(questions, paths, complete=not failed)]
 
 
 def all_tried(questions: Sequence[Question], on: Sequence[int], verbose: bool) -> Iterator[tuple[str, list[Tried]]]:
