@@ -69,6 +69,19 @@ def build(
         builder.write(catalogue.PATH, catalogue.text())
 
 
+@app.command("try")
+def try_(
+    what: Annotated[list[str], typer.Argument(help="A question or the beginning of one (a1.svm), a notebook, a file of the reference or of questions.")],
+    seeds: Annotated[int, typer.Option(min=1, help="On how many seeds: the public one, and others.")] = 2,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show whole messages, as a student sees them.")] = False,
+):  # fmt: skip
+    """Try questions while writing them: the reference passes, the skeleton fails, each mistake gets its own hint."""
+    from autograder.authoring.trial_report import try_questions
+
+    if not try_questions(what, seeds, verbose, console):
+        raise typer.Exit(1)
+
+
 @app.command()
 def start(assignment: str, folder: Path):
     """Make a working copy of an assignment; an existing one is never overwritten."""

@@ -18,6 +18,7 @@ import dataclasses
 import hashlib
 import inspect
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +27,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.authoring.tester import Name, Tester
-from autograder.course import ROOT, CourseError
+from autograder.course import HERE, ROOT, CourseError
 from autograder.cs231n_check.records import Case
 
 PUBLIC_SEED = 231
@@ -182,9 +183,14 @@ class Question(Exercise):
         return int.from_bytes(hashlib.sha256(f"{self.id} {seed}".encode()).digest()[:4], "big")
 
     def cases(self, seed: int) -> list[Case]:
-        """The cases of this question for a run's seed, as plain data."""
+        """The cases of this question for a run's seed, as plain data; CourseError where the check itself stops."""
         tester = Tester(np.random.RandomState(self.case_seed(seed)))
-        self.check(Name(tester), tester)
+        try:
+            self.check(Name(tester), tester)
+        except Exception as error:
+            where = innermost(error, inspect.unwrap(self.check).__code__.co_filename) or self.where
+            said = f"{type(error).__name__}: {error}"
+            raise CourseError(f"{where}: the check of {self.id} stops with {said}.") from error
         return tester.cases
 
 
@@ -213,6 +219,13 @@ def place(function: Callable) -> str:
     """The file and line of a function, as `autograder/questions/a1/knn.py:20`."""
     code = inspect.unwrap(function).__code__
     return shown_place(code.co_filename, code.co_firstlineno)
+
+
+def innermost(error: BaseException, file: str = "") -> str:
+    """The file and line where an author's code raised: the last in a file of questions, or in `file`; "" if in none."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename == file or Path(f.filename).is_relative_to(HERE / "questions")]
+    return shown_place(own[-1].filename, own[-1].lineno or 0) if own else ""
 
 
 def caller() -> str:
