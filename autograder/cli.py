@@ -76,7 +76,7 @@ def try_(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show whole messages, as a student sees them.")] = False,
 ):  # fmt: skip
     """Try questions while writing them: the reference passes, the skeleton fails, each mistake gets its own hint."""
-    from autograder.authoring.trial_report import try_questions
+    from autograder.trial.screen import try_questions
 
     if not try_questions(what, seeds, verbose, console):
         raise typer.Exit(1)

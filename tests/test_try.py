@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder import cli, course, questions
-from autograder.authoring.problems import problems
 from autograder.authoring.question import REGISTRY
 from autograder.course import CourseError
+from autograder.trial.problems import problems
 
 MODULE = """\
 import numpy as np
@@ -156,7 +156,7 @@ def test_real_question_in_all_its_editions_leaves_no_file():
     ],
 )
 def test_question_is_found_by_id_notebook_and_file(desk, monkeypatch, what, found):
-    monkeypatch.setattr("autograder.authoring.trial_report.tried", lambda *_: [])
+    monkeypatch.setattr("autograder.trial.screen.tried", lambda *_: [])
     what = str(desk.module) if what == "MODULE" else what
     _, lines = desk.tried(what)
     names = [line.split("  ")[0] for line in lines if line.startswith("a1.")]
@@ -165,7 +165,7 @@ def test_question_is_found_by_id_notebook_and_file(desk, monkeypatch, what, foun
 
 
 def test_files_of_the_checkout_name_their_questions(monkeypatch):
-    from autograder.authoring.chosen import chosen
+    from autograder.trial.chosen import chosen
 
     questions.load()
     asked = {q.id for q in chosen(str(course.SOLUTIONS / "cs231n" / "optim.py"), REGISTRY.values())}

@@ -17,8 +17,6 @@ out on the reference, on each known mistake, and on a submission (see outcomes.p
 import dataclasses
 import hashlib
 import inspect
-import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +24,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.authoring.places import caller, innermost, place
 from autograder.authoring.tester import Name, Tester
-from autograder.course import HERE, ROOT, CourseError
+from autograder.course import CourseError
 from autograder.cs231n_check.records import Case
 
 PUBLIC_SEED = 231
@@ -208,32 +207,8 @@ def question(
 
 
 def enter(new: Question) -> Question:
-    """Enter a question in the registry; ValueError where its id is taken."""
+    """Enter a question in the registry; CourseError where its id is taken."""
     if new.id in REGISTRY:
         raise CourseError(f"{new.where}: there is a question {new.id} already ({REGISTRY[new.id].where}).")
     REGISTRY[new.id] = new
     return new
-
-
-def place(function: Callable) -> str:
-    """The file and line of a function, as `autograder/questions/a1/knn.py:20`."""
-    code = inspect.unwrap(function).__code__
-    return shown_place(code.co_filename, code.co_firstlineno)
-
-
-def innermost(error: BaseException, file: str = "") -> str:
-    """The file and line where an author's code raised: the last in a file of questions, or in `file`; "" if in none."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename == file or Path(f.filename).is_relative_to(HERE / "questions")]
-    return shown_place(own[-1].filename, own[-1].lineno or 0) if own else ""
-
-
-def caller() -> str:
-    """The file and line from which an author calls."""
-    frame = sys._getframe(2)
-    return shown_place(frame.f_code.co_filename, frame.f_lineno)
-
-
-def shown_place(file: str, line: int) -> str:
-    path = Path(file)
-    return f"{path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path}:{line}"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from autograder import course
 from autograder.authoring import reference
-from autograder.authoring.check_cells import mentions, shown
-from autograder.authoring.chosen import nearest
 from autograder.authoring.outcomes import located
 from autograder.authoring.question import Question, Variant, file_of
 from autograder.build.skeleton import BEGIN, MarkerError, strip_module
+from autograder.trial.check_cells import mentions, shown
+from autograder.trial.chosen import nearest
 
 LEFT_OUT = {"__pycache__", "saved", "datasets"}  # of the reference: not modules
 

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from autograder.authoring.check_cells import text_of
-from autograder.authoring.chosen import chosen, from_root
+from autograder import questions as package
 from autograder.authoring.loading import failed_imports
-from autograder.authoring.problems import problems_of
 from autograder.authoring.question import REGISTRY, Question
-from autograder.authoring.trial import Tried, seeds, skeleton, tried
 from autograder.course import CourseError
+from autograder.trial.check_cells import text_of
+from autograder.trial.chosen import chosen, from_root
+from autograder.trial.problems import problems_of
+from autograder.trial.trying import Tried, seeds, skeleton, tried
 
 
 def try_questions(words: Sequence[str], count: int, verbose: bool, console: Console) -> bool:
@@ -37,7 +38,7 @@ def try_questions(words: Sequence[str], count: int, verbose: bool, console: Cons
 
 def asked_for(words: Sequence[str]) -> tuple[list[Question], list[str]]:
     """The questions that some words mean, and what is seen to be wrong before anything is run."""
-    failed = failed_imports()
+    failed = failed_imports(package)
     questions, unmeant = meant(words, failed)
     paths = sorted({path for question in questions if (path := text_of(question)).is_file()})
     return questions, [*failed, *unmeant, *problems_of(questions, paths, complete=not failed)]

@@ -5,15 +5,16 @@ from itertools import chain
 from pathlib import Path
 
 from autograder import course
-from autograder.authoring.check_cells import Mention, mentions, unknown, wrongly_checked
+from autograder import questions as package
 from autograder.authoring.loading import failed_imports
 from autograder.authoring.question import REGISTRY, Question, Variant
-from autograder.authoring.targets import missing_elsewhere, nothing_to_write, unreadable_modules
+from autograder.trial.check_cells import Mention, mentions, unknown, wrongly_checked
+from autograder.trial.targets import missing_elsewhere, nothing_to_write, unreadable_modules
 
 
 def problems(assignment: str) -> list[str]:
     """All that is wrong with an assignment's questions, its notebooks' cells and the reference."""
-    failed = failed_imports()
+    failed = failed_imports(package)
     questions = [q for q in REGISTRY.values() if q.assignment == assignment]
     return [*failed, *problems_of(questions, texts(assignment), complete=not failed)]
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder import course
-from autograder.authoring.chosen import nearest
-from autograder.authoring.question import Question, shown_place
+from autograder.authoring.places import shown_place
+from autograder.authoring.question import Question
+from autograder.trial.chosen import nearest
 
 FENCE = re.compile(r"^(`{3,})(\{code-cell\})?")
 CHECK = re.compile(r"""^check\(\s*["']([^"']*)["']""")

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from autograder.authoring import reference
 from autograder.authoring.outcomes import Solution, carry_out, check_errors, frozen_without_mistakes, mistakes_made
 from autograder.authoring.question import PUBLIC_SEED, Mistake, Question, Variant
-from autograder.authoring.targets import absent_of, modules
 from autograder.build.skeleton import MarkerError, strip_module
 from autograder.course import CourseError
 from autograder.cs231n_check.judge import Verdict, judge
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import resolve
 from autograder.cs231n_check.records import Case, Cells, Frozen, Outcome
+from autograder.trial.targets import absent_of, modules
 
 CELL_SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION", re.M | re.S)
 UNWRITTEN_CELL = "raise NotImplementedError()"
