@@ -4,8 +4,11 @@ A file is named by its path, a folder by a path with a slash at its end. A submi
 in the folder, and the system whose download it came in.
 """
 
+import zipfile
+
 import pytest
 
+from autograder.intake import forms
 from autograder.intake.downloads import find
 
 CODE, BOOK, ODD = "cs231n/layers.py", "knn.ipynb", "sheet.ipynb"
@@ -110,6 +113,102 @@ CLASS = {
         "class",
         ["ada.zip", "ben.zip", "assignment1/a.zip", "assignment1/b.zip"],
         [("ada", "ada.zip"), ("assignment1", "assignment1"), ("ben", "ben.zip")],
+    ),
+}
+
+BY_ASSIGNMENT = {
+    "zips": (
+        "examples",
+        ["assignment1/ada.zip", "assignment1/ben.zip", "assignment1/README.md", "README.md"],
+        [("ada", "assignment1/ada.zip"), ("ben", "assignment1/ben.zip")],
+    ),
+    "beside another assignment's": (
+        "examples",
+        ["README.md", "assignment1/ada.zip", "assignment1/ben.zip", "assignment2/ada.zip", "assignment2/cyd.zip"],
+        [("ada", "assignment1/ada.zip"), ("ben", "assignment1/ben.zip")],
+    ),
+    "beside another assignment's with work in it": (
+        "examples",
+        [f"assignment1/ada/{CODE}", f"assignment1/ben/{CODE}", f"assignment2/{CODE}"],
+        [("ada", "assignment1/ada"), ("ben", "assignment1/ben")],
+    ),
+    "beside results of an earlier run": (
+        "examples",
+        ["assignment1/ada.zip", "assignment1/ben.zip", "results/run.json"],
+        [("ada", "assignment1/ada.zip"), ("ben", "assignment1/ben.zip")],
+    ),
+    "one with the notebook only": (
+        "examples",
+        [f"assignment1/ada/{CODE}", f"assignment1/ada/{BOOK}", f"assignment1/ben/{BOOK}"],
+        [("ada", "assignment1/ada"), ("ben", "assignment1/ben")],
+    ),
+    "one with nothing": (
+        "examples",
+        ["assignment1/ada.zip", "assignment1/ben.zip", "assignment1/cyd/"],
+        [("ada", "assignment1/ada.zip"), ("ben", "assignment1/ben.zip"), ("cyd", "assignment1/cyd")],
+    ),
+    "nested": (
+        "course",
+        ["examples/assignment1/ada.zip", "examples/assignment1/ben.zip"],
+        [("ada", "examples/assignment1/ada.zip"), ("ben", "examples/assignment1/ben.zip")],
+    ),
+    "a group in it": (
+        "examples",
+        ["assignment1/group/ada.zip", "assignment1/group/ben.zip"],
+        [("ada", "assignment1/group/ada.zip"), ("ben", "assignment1/group/ben.zip")],
+    ),
+    "a download of Canvas": (
+        "examples",
+        ["assignment1/ada_1_2_w.zip", "assignment1/ben_3_text.html"],
+        [("ada_1", ["w.zip"], "canvas"), ("ben_3", "assignment1", "canvas")],
+    ),
+    "a download of Moodle": (
+        "examples",
+        ["assignment1/Ada_1_assignsubmission_file/a.zip", "assignment1/Ben_2_assignsubmission_file/b.zip"],
+        [
+            ("Ada_1", "assignment1/Ada_1_assignsubmission_file", "moodle"),
+            ("Ben_2", "assignment1/Ben_2_assignsubmission_file", "moodle"),
+        ],
+    ),
+    "an export of Gradescope": (
+        "examples",
+        [f"assignment1/submission_1/{CODE}", f"assignment1/submission_2/{CODE}"],
+        [
+            ("submission_1", "assignment1/submission_1", "gradescope"),
+            ("submission_2", "assignment1/submission_2", "gradescope"),
+        ],
+    ),
+    "of nbgrader": (
+        "course",
+        [f"assignment1/submitted/ada/assignment1/{CODE}", f"assignment1/submitted/ben/assignment1/{CODE}"],
+        [
+            ("ada", "assignment1/submitted/ada/assignment1", "nbgrader"),
+            ("ben", "assignment1/submitted/ben/assignment1", "nbgrader"),
+        ],
+    ),
+    "another assignment only": ("examples", ["assignment2/ada.zip", "assignment2/ben.zip"], [("examples", "")]),
+    "one zip": ("ada", ["assignment1/ada.zip"], [("ada", "")]),
+    "one student's package": ("ada", [f"assignment1/{CODE}", f"assignment1/{BOOK}"], [("ada", "")]),
+    "one student's notebooks beside zips": (
+        "ada",
+        [f"assignment1/{BOOK}", "assignment1/data.zip", "assignment1/more.zip", f"assignment1/{CODE}"],
+        [("ada", "")],
+    ),
+    "one student's package at the top": ("ada", [CODE, "assignment1/a.zip", "assignment1/b.zip"], [("ada", "")]),
+    "one student's versions": (
+        "ada",
+        [f"assignment1/old/{CODE}", f"assignment1/new/{CODE}"],
+        [("ada", "")],
+    ),
+    "one student's, as nbgrader keeps it": (
+        "ada",
+        ["assignment1/timestamp.txt", "assignment1/part_a.zip", "assignment1/part_b.zip"],
+        [("ada", "")],
+    ),
+    "beside a zip that may be somebody's": (
+        "examples",
+        ["assignment1/ada.zip", "assignment1/ben.zip", "new.zip"],
+        [("assignment1", "assignment1"), ("new", "new.zip")],
     ),
 }
 
@@ -281,6 +380,7 @@ def said(submission, top):
 FORMS = {
     "one": ONE,
     "class": CLASS,
+    "by assignment": BY_ASSIGNMENT,
     "nbgrader": NBGRADER,
     "gradescope": GRADESCOPE,
     "canvas": CANVAS,
@@ -293,3 +393,18 @@ CASES = {f"{form}: {title}": case for form, cases in FORMS.items() for title, ca
 @pytest.mark.parametrize("folder, names, expected", CASES.values(), ids=CASES.keys())
 def test_submissions_of_a_folder(tmp_path, folder, names, expected):
     assert located(tmp_path / "teacher", folder, names) == expected
+
+
+@pytest.mark.parametrize("folder, names, expected", BY_ASSIGNMENT.values(), ids=BY_ASSIGNMENT.keys())
+def test_zip_with_a_class_in_the_assignments_folder(tmp_path, folder, names, expected):
+    """The zip of a folder holds the same students as the folder."""
+    with zipfile.ZipFile(tmp_path / "download.zip", "w") as archive:
+        for name in names:
+            archive.writestr(f"{folder}/{name}", "")
+    found = find([tmp_path / "download.zip"], "assignment1", tmp_path / "unpacked")
+    students = [student for student, *_ in expected]
+    assert [s.student for s in found] == (students if len(students) > 1 else ["download"])
+
+
+def test_each_form_says_how_it_is_recognised():
+    assert all(form.__doc__ and "\n" not in form.__doc__ for form in forms.FORMS)

@@ -176,6 +176,13 @@ def test_two_copies_alike_the_nearest_is_taken(tmp_path):
     assert "cs231n was taken, not backup/cs231n, because it lies nearest to the top" in notes
 
 
+def test_two_copies_alike_in_all_the_first_by_name_is_taken(tmp_path):
+    copies = {"zwei/" + KNN: "a = 2\n", "eins/" + KNN: "a = 1\n", "drei/" + KNN: "a = 3\n", "knn.ipynb": BOOK}
+    result = staged(write(tmp_path / "ada", copies), tmp_path)
+    assert (result.folder / KNN).read_text() == "a = 3\n"
+    assert "drei/cs231n was taken, not eins/cs231n, zwei/cs231n, because of its name" in result.notes[0]
+
+
 def test_code_in_only_one_of_two_copies(tmp_path):
     files = {
         KNN: "a = 1\n",

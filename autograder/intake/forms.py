@@ -25,6 +25,7 @@ from autograder.intake.systems import (
 )
 from autograder.intake.trees import CODE, Tree, at, has_folder, has_work, held_in, is_entry
 
+TIMESTAMP = "timestamp.txt"  # which nbgrader puts into each submission
 Found = list[Submission] | None
 
 
@@ -54,6 +55,11 @@ class Folder:
         """The notebooks that lie loose in a class, each handed in by somebody."""
         loose = [name for name in self.files if name.endswith(".ipynb")]
         return dict.fromkeys(loose) if PACKAGE not in self.tree and len(self.entries) > 1 else {}
+
+    @cached_property
+    def only_parts(self) -> bool:
+        """Whether the entries are folders, and the name of none says more than what it holds."""
+        return self.entries.keys() <= self.folders.keys() and self.names_nobody(self.entries)
 
     def names_nobody(self, names: Iterable[str]) -> bool:
         return all(names_no_student(name, self.assignment) for name in names)
@@ -98,10 +104,8 @@ def moodle_folders(folder: Folder) -> Found:
 
 
 def class_by_assignment(folder: Folder) -> Found:
-    """A class lies in its folder of the assignment's name, and nothing that names a student beside that."""
-    if folder.assignment not in folder.folders or not folder.names_nobody(map(without_ending, folder.entries)):
-        return None
-    if folder.path.parent.name == "submitted":  # one student of nbgrader's tree
+    """A class lies in its folder of the assignment's name, and beside that only folders that name no student."""
+    if folder.assignment not in folder.folders or not folder.only_parts or is_of_nbgrader(folder):
         return None
     inner = folder.below(folder.assignment)
     found = locate(inner)
@@ -118,8 +122,7 @@ def nested(folder: Folder) -> Found:
 
 def one_in_parts(folder: Folder) -> Found:
     """Its entries are folders, and the name of none says more than what it holds."""
-    only_folders = folder.entries.keys() <= folder.folders.keys()
-    return folder.one() if folder.entries and only_folders and folder.names_nobody(folder.entries) else None
+    return folder.one() if folder.entries and folder.only_parts else None
 
 
 def loose_files(folder: Folder) -> Found:
@@ -152,6 +155,11 @@ def is_one(folder: Folder) -> bool:
     notebooks = {path.stem.casefold() for path in course.notebook_sources(folder.assignment)}
     loose = {PurePosixPath(name).stem.casefold() for name in folder.files if name.endswith(".ipynb")}
     return bool(folder.tree.get(PACKAGE) or folder.tree.get("classifiers") or notebooks & loose)
+
+
+def is_of_nbgrader(folder: Folder) -> bool:
+    """Whether a folder is that of one student in nbgrader's tree."""
+    return folder.path.parent.name == "submitted" or TIMESTAMP in folder.folders[folder.assignment]
 
 
 def is_class(found: list[Submission], folder: Folder) -> bool:

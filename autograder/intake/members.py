@@ -3,6 +3,7 @@
 import bz2
 import contextlib
 import gzip
+import io
 import lzma
 import stat
 import tarfile
@@ -10,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from autograder.intake.limits import AGAIN, MAX_FILES, Unreadable
 
@@ -113,7 +114,7 @@ def tar_members(archive: tarfile.TarFile, path: Path) -> Iterator[Member]:
         if count > 4 * MAX_FILES:
             raise Unreadable(f"{path.name} holds more files than a submission can have: {AGAIN}.")
         if not info.isdir():
-            opened = (lambda info=info: archive.extractfile(info)) if info.isreg() else None
+            opened = (lambda info=info: cast(IO[bytes], archive.extractfile(info))) if info.isreg() else None
             yield Member(info.name, info.size, opened)
 
 
@@ -137,7 +138,7 @@ def headers(path: Path, largest: int) -> type[tarfile.TarInfo]:
     return Header
 
 
-class Bounded:
+class Bounded(io.RawIOBase):
     """A stream of which no more than `most` bytes are read: a small file may unpack to a very large one."""
 
     def __init__(self, stream: IO[bytes], path: Path, most: int):
