@@ -8,7 +8,7 @@ import nbformat
 
 from autograder.intake import notebooks
 from autograder.intake.notebooks import nbgrader_id
-from autograder.report.words import of_a_mark
+from autograder.report.words import without_preview
 
 LINK = re.compile(r"\](?P<rest>[(:]\s*(?P<to>[^\s)]*))")  # of Markdown, in a text or below it
 TAG = re.compile(r"<(?=[A-Za-z/!?])")  # formgrader and nbgrader's feedback show HTML in text as it is, scripts too
@@ -94,7 +94,7 @@ def fill(nb, result):
 
 def outputs(question):
     """What a check cell shows after grading: the message, and the mark as the number that nbgrader reads."""
-    text = "\n".join([of_a_mark(question["message"]), *(f"  Advice: {note}" for note in question["notes"][:1])])
+    text = "\n".join([without_preview(question["message"]), *(f"  Advice: {note}" for note in question["notes"][:1])])
     mark = f"{question['score']:g}"
     return [
         nbformat.v4.new_output("stream", name="stdout", text=text + "\n"),
