@@ -17,7 +17,7 @@ from autograder import course
 from autograder.build.notebooks import executed_path
 from autograder.grading import keep
 from autograder.grading import prepare as answering
-from autograder.intake.staging import find
+from autograder.intake.downloads import find
 from autograder.sandbox import process, runner
 
 ASSIGNMENT = "assignment1"
