@@ -14,7 +14,7 @@ from autograder.intake import notebooks
 from autograder.intake.archives import Unreadable
 from autograder.intake.staging import Handin, Staged, Submission
 from autograder.results import InlineAnswer, InlineQuestion, QuestionResult, Result
-from autograder.sandbox.process import LIMITS
+from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.runner import Runner
 
 
