@@ -80,7 +80,7 @@ class Process:
     def ask(
         self,
         case: Case,
-        cells: Mapping[str, str],
+        cells: Mapping[str, str | None],
         seconds: float,
         served: Sequence[str] = (),
         compute: Compute = nothing_served,

@@ -116,7 +116,7 @@ class Runner:
         raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
 
     def outcomes_with(
-        self, served: Sequence[str], cases: Sequence[Case], cells: Mapping[str, str], seconds: float
+        self, served: Sequence[str], cases: Sequence[Case], cells: Mapping[str, str | None], seconds: float
     ) -> list[Outcome]:
         """The outcomes with some targets computed by the grader, in a fresh process that ends with the question."""
         self.stop()
@@ -129,7 +129,7 @@ class Runner:
     def outcomes(
         self,
         cases: Sequence[Case],
-        cells: Mapping[str, str],
+        cells: Mapping[str, str | None],
         seconds: float,
         served: Sequence[str] = (),
         compute: Compute = nothing_served,
