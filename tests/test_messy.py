@@ -9,7 +9,7 @@ import pytest
 
 from autograder.intake import notebooks
 from autograder.intake.slices import earlier
-from autograder.report.words import tidy
+from autograder.report.tidy import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 CELLS = {"a1.knn.cross_validation", "a1.knn.best_k"}

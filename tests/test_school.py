@@ -18,10 +18,10 @@ from nbgrader.api import Gradebook
 
 from autograder import cli
 from autograder.gradebook import converters, record
-from autograder.grading import marking
-from autograder.grading import prepare as answering
+from autograder.grading import prepare
+from autograder.grading.sitting import Sitting
 from autograder.intake.notebooks import nbgrader_id
-from autograder.report.words import file_stem, plain
+from autograder.report.words import decimal, file_stem
 
 ASSIGNMENT = "assignment1"
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -37,13 +37,13 @@ def few():
     """Three questions, by id, and a gradebook of one notebook: all of the assignment takes long to prepare."""
     with pytest.MonkeyPatch.context() as patch:
         every, inline, config = (
-            answering.of_assignment,
-            functools.cache(answering.inline_questions),
+            prepare.of_assignment,
+            functools.cache(prepare.inline_questions),
             converters.nbgrader_config,
         )
         chosen = {q.id: q for q in every(ASSIGNMENT) if q.id in (LOOPS, VOTES, NO_LOOPS)}
-        patch.setattr(answering, "of_assignment", lambda name: [q for q in every(name) if q.id in chosen])
-        patch.setattr(answering, "inline_questions", inline)
+        patch.setattr(prepare, "of_assignment", lambda name: [q for q in every(name) if q.id in chosen])
+        patch.setattr(prepare, "inline_questions", inline)
         patch.setattr(record, "of_assignment", lambda name: [q for q in every(name) if q.notebook == "knn"])
         patch.setattr(record, "inline_questions", lambda name: [q for q in inline(name) if q["notebook"] == "knn"])
 
@@ -74,10 +74,8 @@ def autograder(tmp_path, monkeypatch, capsys):
 @pytest.fixture
 def marked(monkeypatch):
     """The ids of the questions that are marked from here on, one entry for each time."""
-    log, mark = [], marking.mark_question
-    monkeypatch.setattr(
-        marking, "mark_question", lambda asked, *more: log.append(asked.question.id) or mark(asked, *more)
-    )
+    log, ask = [], Sitting.ask
+    monkeypatch.setattr(Sitting, "ask", lambda self, asked, *more: log.append(asked.id) or ask(self, asked, *more))
     return log
 
 
@@ -166,16 +164,16 @@ def test_marks_agree_in_gradebook_json_csv_and_feedback(recorded):
     assert len(stored(out)) == len(rows) == len(in_gradebook) == 7
     for student, result in stored(out).items():
         book, page = in_gradebook[file_stem(student)], feedback(out, student)
-        assert f"{plain(result['score'])} of {plain(result['max_score'])} points" in page
-        assert rows[student]["score"] == plain(result["score"])
+        assert f"{decimal(result['score'])} of {decimal(result['max_score'])} points" in page
+        assert rows[student]["score"] == decimal(result["score"])
         assert sum(filter(None, book.values())) == pytest.approx(result["score"])
         assert result["score"] == pytest.approx(sum(q["score"] for q in result["questions"]))
         for question in result["questions"]:
             assert book[nbgrader_id(question["id"])] == pytest.approx(question["score"])
             if not result["message"]:
-                assert rows[student][question["id"]] == plain(question["score"])
+                assert rows[student][question["id"]] == decimal(question["score"])
                 assert f"{question['title']} " in page
-                assert f"{plain(question['score'])} of {plain(question['points'])} {question['id']}" in page
+                assert f"{decimal(question['score'])} of {decimal(question['points'])} {question['id']}" in page
 
 
 def feedback(out, student):

@@ -19,10 +19,16 @@ def digest(question: Question) -> str:
     """SHA-256 of all files that decide on a question's verdict, and of its own cell in the reference's notebook."""
     functions = [question.check, *(edition.check for edition in question.editions)]
     functions += [variant.function for variant in question.mistakes if variant.function]
-    starts = {Path(str(sys.modules[function.__module__].__file__)) for function in functions}
-    own = [path for path in closure(starts, HERE.parent) if path.is_relative_to(HERE / "questions")]
+    modules = frozenset(function.__module__ for function in functions)
     cell = reference_cell(question.id, "") or ""
-    return hashlib.sha256(shared_by_all() + digest_of(own) + cell.encode()).hexdigest()
+    return hashlib.sha256(shared_by_all() + of_modules(modules) + cell.encode()).hexdigest()
+
+
+@functools.cache
+def of_modules(modules: frozenset[str]) -> bytes:
+    """A digest of modules of questions and of what they import there."""
+    starts = {Path(str(sys.modules[module].__file__)) for module in modules}
+    return digest_of(closure(starts, HERE.parent, within=HERE / "questions"))
 
 
 @functools.cache

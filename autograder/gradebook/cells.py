@@ -11,7 +11,7 @@ from nbgrader.api import GradeCell, Notebook, SourceCell
 
 from autograder.intake import notebooks
 from autograder.intake.notebooks import nbgrader_id
-from autograder.report.words import of_a_mark
+from autograder.report.words import without_preview
 from autograder.results import QuestionResult, Result
 
 LINK = re.compile(r"\](?P<rest>[(:]\s*(?P<to>[^\s)]*))")  # of Markdown, in a text or below it
@@ -108,7 +108,7 @@ def outputs_of(release: Mapping, questions: Mapping[str, QuestionResult]) -> lis
 
 
 def message_output(question: QuestionResult) -> NotebookNode:
-    text = "\n".join([of_a_mark(question["message"]), *(f"  Advice: {note}" for note in question["notes"][:1])])
+    text = "\n".join([without_preview(question["message"]), *(f"  Advice: {note}" for note in question["notes"][:1])])
     return nbformat.v4.new_output("stream", name="stdout", text=text + "\n")
 
 
