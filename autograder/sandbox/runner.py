@@ -48,7 +48,7 @@ def outcome_of(answer: Any, outputs: int) -> Outcome:
     except AMISS as problem:
         raise Stopped("gave an outcome of the wrong form") from problem
     reached, error = len(found["values"]), found["error"]
-    if error["status"] not in STATUSES or reached > outputs if error else reached != outputs:
+    if (error["status"] not in STATUSES or reached > outputs) if error else reached != outputs:
         raise Stopped("gave an outcome of the wrong form")
     return found
 

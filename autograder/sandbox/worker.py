@@ -42,7 +42,7 @@ def take_channel() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def serve(package, targets: Sequence[str], ask: Callable[..., Any]) -> None:
+def serve(package: Any, targets: Sequence[str], ask: Callable[..., Any]) -> None:
     """Put the grader's implementation of some functions and methods in the place of the submission's.
 
     `ask(target, state, args, kwargs)` has the grader compute, and returns the result and the new state; the state
@@ -61,7 +61,7 @@ def serve(package, targets: Sequence[str], ask: Callable[..., Any]) -> None:
 def method(target: str, ask: Callable[..., Any]) -> Callable[..., Any]:
     """A method that the grader computes."""
 
-    def computed(self, *args, **kwargs):
+    def computed(self: Any, *args: Any, **kwargs: Any) -> Any:
         result, state = ask(target, vars(self), args, kwargs)
         vars(self).update(state)
         return result
@@ -86,12 +86,12 @@ def module_for(file: str) -> types.ModuleType:
         return sys.modules[name]
 
 
-def answer_requests(requests, answers, package, shims) -> None:
-    """Carry out one case after another, until the grader closes its pipe."""
+def answer_requests(requests: BinaryIO, answers: BinaryIO, package: Any, shims: Any) -> None:
+    """Carry out one case after another on a Package, until the grader closes its pipe; `shims` is a Compat."""
     from cs231n_check.plain import plain, receive, send
     from cs231n_check.replay import replay
 
-    def ask(*call):
+    def ask(*call: Any) -> list[Any]:
         send(answers, {"call": plain(list(call))})
         return receive(requests)["result"]
 
