@@ -15,7 +15,7 @@ from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Handin, Staged, Submission
 from autograder.results import InlineAnswer, InlineQuestion, QuestionResult, Result
-from autograder.sandbox.process import LIMITS
+from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.runner import Runner
 
 
