@@ -157,7 +157,7 @@ def readable(path: Path) -> NotebookNode:
     return book
 
 
-def new_cell(cell: dict[str, Any]) -> NotebookNode:
+def new_cell(cell: notebooks.Cell) -> NotebookNode:
     """A cell in today's format; of its metadata only nbgrader's id is kept, and pictures pasted into text."""
     name = notebooks.grade_id(cell)
     metadata = {"nbgrader": {"grade_id": name}} if name else {}

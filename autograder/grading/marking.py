@@ -26,7 +26,7 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
     """
     submission = handin.submission
     try:
-        return mark_staged(handin.staged, submission, prepared, before)
+        return sit(handin.staged, submission, prepared, before)
     except Unreadable as problem:
         sentence = str(problem)
     except Exception as error:
@@ -38,8 +38,8 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
     return {**result, "message": sentence}
 
 
-def mark_staged(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:
-    """Mark a submission that is laid out in a folder."""
+def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:
+    """Have a submission that is laid out in a folder asked its questions, and gather what came of it."""
     cells, problems, python2 = notebooks.read_all(staged.folder, prepared.wanted.notebooks)
     kept = still_right(before, prepared)
     with Runner(staged.folder, bool(prepared.settings.sandbox)) as runner:
