@@ -1,12 +1,12 @@
 """Assignment 1, notebook features: two models on hand-made features."""
 
 from autograder.authoring.question import question
-from autograder.questions.a1.svm_training import MODEL_PARTS
+from autograder.questions.shared.linear.parts import MODEL_PARTS
+from autograder.questions.shared.trained_models import PICTURES, SAME_CLASS
 
 SVM = "cs231n/classifiers/linear_classifier.py:LinearClassifier"
 NET = "cs231n/classifiers/fc_net.py:TwoLayerNet"
 PIPELINE = "feature_scaling.npz"
-PICTURES = 1000
 # Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_nets.py.
 BEST_SVM = {"picturebook": 0.52, "cifar10": 0.46}
 BEST_NET = {"picturebook": 0.59, "cifar10": 0.56}
@@ -14,7 +14,6 @@ BEST_NET = {"picturebook": 0.59, "cifar10": 0.56}
 SECONDS = 40  # the published features.py takes one picture at a time
 
 NOT_SAVED = "Nothing is saved under this name yet: run the cell below the exercise, which saves the model."
-SAME_CLASS = "Every picture gets the same class: the training diverged (smaller learning rate), or never began."
 
 
 @question(
