@@ -1,5 +1,7 @@
 """What may happen in a gate that takes the larger of two."""
 
+from typing import Any
+
 import numpy as np
 
 from autograder.questions.shared.computational_graph.gates import NO_DOUT, ON_THE_CLASS, ONE_NUMBER, ones
@@ -14,7 +16,7 @@ MAX_GATE = Family()
 def at_ties(shares):
     """A MaxGate that gives these shares of dout to x and y where they are equal."""
 
-    def make(right):
+    def make(right: Any):
         class OtherTie(right):
             def forward(self, x, y):
                 self.tie = np.equal(x, y)

@@ -110,13 +110,13 @@ for key, axis in (("wrong_axis", 0), ("wrong_axis_of_sum", 1)):
         return from_probabilities(W, X, y, reg, E / E.sum(axis=0))
 
 
-for key, axis in (("one_sum", 1), ("one_sum_and_shift", None)):
+for key, shift_axis in (("one_sum", 1), ("one_sum_and_shift", None)):
 
     @SOFTMAX.mistake(
         key,
         "Each picture's probabilities sum to 1: divide by the sum over its own scores, not over all of them.",
     )
-    def _(right, W, X, y, reg, axis=axis):
+    def _(right, W, X, y, reg, axis=shift_axis):
         E = np.exp(X @ W - np.max(X @ W, axis=axis, keepdims=True))
         return from_probabilities(W, X, y, reg, E / E.sum())
 

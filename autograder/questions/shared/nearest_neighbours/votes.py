@@ -39,7 +39,7 @@ def vote_cases(cs231n, t):
 def clear_votes(rng, M, N, C, k):
     """Labels (N,) and distances (M, N) such that no vote among the k nearest is tied."""
     y = rng.randint(0, C, N)
-    rows = []
+    rows: list[np.ndarray] = []
     while len(rows) < M:
         row = rng.permutation(N) + rng.rand(N) / 2
         votes = np.sort(np.bincount(y[np.argsort(row)[:k]], minlength=C))

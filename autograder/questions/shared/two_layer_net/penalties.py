@@ -3,6 +3,8 @@
 The functions take reg as an argument, as the older form has it; it is None where the network has self.reg.
 """
 
+from typing import Any
+
 import numpy as np
 
 from autograder.questions.shared.family import Family
@@ -49,7 +51,7 @@ def per_row(N):
 
 
 PER_ROW = "The penalty belongs to the weights, not to the rows: do not divide it by N."
-IN_EITHER_FORM = {
+IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "penalty_loss_only": ("{penalty}; the loss has the penalty, the gradients have not.", {"gradient": 0}),
     "penalty_gradient_only": ("{penalty}; the gradients have it, but the loss lacks the penalty.", {"loss": 0}),
     "penalty_per_row": (PER_ROW, {"loss": per_row, "gradient": per_row}),
