@@ -22,11 +22,10 @@ from pathlib import Path
 import numpy as np
 
 from autograder.authoring import reference, workbook
-from autograder.authoring.question import frozen, located, patched, run
+from autograder.authoring.outcomes import carry_out, frozen, located, patched
 from autograder.cs231n_check.compare import numeric
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.plain import resolve
-from autograder.grading.prepare import forms
 from autograder.questions import load
 
 KINDS = ("right", "none", "third")
@@ -35,9 +34,9 @@ LEFT_OUT = ("no difference", "stops")
 
 def prepared(question, seed):
     """What judging needs, and the outcomes of each mistake and convention: dict, variant -> outcomes."""
-    provide = reference.provider("picturebook", seed)
-    known = frozen(question, seed, reference.reference(), workbook.reference_cell, provide)
-    known["cases"] = resolve(known["cases"], provide)
+    solution = reference.solution("picturebook", seed)
+    known = frozen(question, seed, solution)
+    known["cases"] = resolve(known["cases"], solution.provide)
     alone = dict(zip(question.mistakes, (m["outcomes"] for m in known["mistakes"])))
     return known, alone | dict(zip(question.accepted, known["accepted"]))
 
@@ -48,7 +47,8 @@ def outcomes_of(known, *variants):
     with contextlib.ExitStack() as stack:
         for variant in variants:
             stack.enter_context(everywhere(variant))
-        return run(known["cases"], reference.reference(), lambda *cell: source or workbook.reference_cell(*cell))
+        cells = lambda *cell: source or workbook.reference_cell(*cell)  # noqa: E731
+        return carry_out(known["cases"], reference.reference(), cells)
 
 
 @contextlib.contextmanager
@@ -207,8 +207,9 @@ def below(question, known, alone):
 def named_forms(only):
     """The questions whose id holds a text, by name; those of an older edition go by its file too."""
     for question in (q for q in load().values() if only in q.id):
-        for file, form in forms(question):
-            yield question.id if form is question else f"{question.id}, {Path(file).name}", form
+        yield question.id, question
+        for edition in question.editions:
+            yield f"{question.id}, {Path(edition.has).name}", question.form(edition)
 
 
 def row(name, counts):

@@ -18,7 +18,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from autograder.authoring import reference
-from autograder.authoring.question import located
+from autograder.authoring.outcomes import located
 from autograder.questions import load as load_questions
 
 PICTURES = 1000

@@ -3,7 +3,7 @@
     python benchmarks/thresholds_knn.py [--dataset picturebook]
 
 As the notebook knn: five-fold cross-validation on the first 5,000 training pictures, and the first 500 test pictures.
-Nothing here is random. The k that are within 0.015 of the best go into autograder/questions/a1_knn.py.
+Nothing here is random. The k that are within 0.015 of the best go into autograder/questions/a1/knn.py.
 """
 
 import argparse

@@ -3,13 +3,13 @@
     python benchmarks/thresholds_linear.py [--dataset picturebook] [--seeds 10] [--models svm softmax] [--mistakes]
 
 Trains as the notebooks svm and softmax do, once for each seed. Thresholds two to three standard deviations below
-the mean go into autograder/questions/a1_svm_training.py and a1_softmax.py; the tables are in docs/thresholds.md.
+the mean go into autograder/questions/a1/svm.py and softmax.py; the tables are in docs/thresholds.md.
 """
 
 from thresholds_common import HINGE_MISTAKES, TRAIN_MISTAKES, Model, main
 
 from autograder.authoring import reference
-from autograder.questions.a1 import softmax, svm_training
+from autograder.questions.a1 import softmax, svm
 
 with reference.reference():
     from cs231n.classifiers.linear_classifier import LinearSVM, Softmax
@@ -54,7 +54,7 @@ def settings(*pairs):
 MODELS = {
     "svm": Model(
         "a1.svm.best_model",
-        svm_training.BEST_SVM,
+        svm.BEST_SVM,
         prepare,
         train(LinearSVM),
         settings((1e-7, 1e4), (2e-7, 5e3), (1e-7, 2e4)),

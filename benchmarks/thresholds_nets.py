@@ -3,7 +3,7 @@
     python benchmarks/thresholds_nets.py [--dataset picturebook] [--seeds 10] [--models two_layer ...] [--mistakes]
 
 Trains as the notebooks two_layer_net and features do, once for each seed. Thresholds two to three standard
-deviations below the mean go into autograder/questions/a1_two_layer_net_training.py and a1_features.py; the tables
+deviations below the mean go into autograder/questions/a1/two_layer_net.py and features.py; the tables
 are in docs/thresholds.md.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from thresholds_common import HINGE_MISTAKES, TRAIN_MISTAKES, Model, main
 
 from autograder.authoring import reference
-from autograder.questions.a1 import features, two_layer_net_training
+from autograder.questions.a1 import features, two_layer_net
 
 with reference.reference():
     from cs231n.classifiers.fc_net import TwoLayerNet
@@ -88,7 +88,7 @@ UNSCALED = {"features not scaled": {"scaled": False}}
 MODELS = {
     "two_layer": Model(
         "a1.two_layer_net.best_model",
-        two_layer_net_training.BEST_NET,
+        two_layer_net.BEST_NET,
         prepare_pictures,
         train_net,
         [{"learning_rate": 1e-4, "reg": 0.5, "num_epochs": 12}],

@@ -17,7 +17,7 @@ from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.gradebook import converters
 from autograder.questions import load, of_assignment
-from autograder.questions.a1 import features, two_layer_net_training
+from autograder.questions.a1 import features, two_layer_net
 
 MEND = "run `make build` and commit what it changes"
 ASSIGNMENTS = course.assignments()
@@ -104,7 +104,7 @@ def test_every_question_is_checked_in_its_notebook_once(assignment):
 BOUND = re.compile(r"(\d+) %[^%]*?\(picture book\),\s+or\s+(?:of\s+)?(\d+) %\s+\(CIFAR-10\)")
 BOUNDS = {
     "features": [features.BEST_SVM, features.BEST_NET],
-    "two_layer_net": [two_layer_net_training.BEST_NET],
+    "two_layer_net": [two_layer_net.BEST_NET],
 }
 
 

@@ -30,14 +30,16 @@ def question(expected, accepted=(), **mistakes):
         }
         for i, values in enumerate(expected)
     ]
-    known = [{"key": key, "hint": f"hint of {key}", "outcomes": outcomes(values)} for key, values in mistakes.items()]
+    mistakes_made = [
+        {"key": key, "hint": f"hint of {key}", "outcomes": outcomes(values)} for key, values in mistakes.items()
+    ]
     return {
         "id": "a1.made.up",
         "targets": ["cs231n/layers.py:up"],
         "cases": cases,
         "expected": outcomes(expected),
         "accepted": [outcomes(values) for values in accepted],
-        "mistakes": known,
+        "mistakes": mistakes_made,
         "seed": 0,
     }
 
@@ -113,7 +115,7 @@ def test_answer_of_mixed_conventions_is_judged():
 # ---- real questions
 
 
-def known(id, seed=11):
+def asked_and_frozen(id, seed=11):
     asked = load()[id]
     return asked, frozen(asked, seed)
 
@@ -136,7 +138,7 @@ def hint(made, inner, outer):
     ],
 )
 def test_two_mistakes_in_different_outputs_give_the_hint_of_one(id, some, others):
-    asked, made = known(id)
+    asked, made = asked_and_frozen(id)
     mistakes = {m.key: m for m in asked.mistakes}
     for pair in itertools.product(some, others):
         one, other = (mistakes[key] for key in pair)
@@ -147,7 +149,7 @@ def test_two_mistakes_in_different_outputs_give_the_hint_of_one(id, some, others
 @pytest.mark.parametrize("id", ["a1.svm.svm_loss_vectorized", "a1.softmax.softmax_loss_vectorized"])
 def test_mistake_of_one_who_halves_the_penalty_is_named(id):
     """The penalty with and without 0.5 are both accepted."""
-    asked, made = known(id)
+    asked, made = asked_and_frozen(id)
     (half,) = asked.accepted
     for mistake in asked.mistakes:
         if mistake.key in ("gradient_not_averaged", "not_averaged", "sign", "no_gradient", "no_penalty"):
@@ -156,7 +158,7 @@ def test_mistake_of_one_who_halves_the_penalty_is_named(id):
 
 @pytest.mark.parametrize("id", [id for id in load() if id.endswith(("_gate", "_loss", "_naive", "_backward", "adam"))])
 def test_numbers_that_no_mistake_gives_get_no_hint(id):
-    _, made = known(id)
+    _, made = asked_and_frozen(id)
     rng = np.random.RandomState(5)
     spoilt = [
         {**right, "values": [np.asarray(v) * 1.7 + rng.randn(*np.shape(v)) for v in right["values"]]}

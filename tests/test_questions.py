@@ -1,15 +1,23 @@
 """Each question: the reference passes, the skeleton fails, each known mistake fails and gets its own hint."""
 
+import re
+
+import numpy as np
 import pytest
 from helpers import carry_out, frozen
 
 from autograder import course
+from autograder.authoring import question as authoring
+from autograder.authoring import tester
 from autograder.cs231n_check.judge import LINES, judge
 from autograder.cs231n_check.package import Package
-from autograder.questions import load
+from autograder.questions import load, of_assignment
+from autograder.questions.a1.two_layer_net import affine_forward
+from autograder.questions.shared.family import Family
 
 QUESTIONS = list(load().values())
 SEEDS = range(5)
+ASSIGNMENTS = course.assignments()
 
 
 def by_id(questions):
@@ -63,3 +71,155 @@ def test_seeds_give_different_inputs(question):
     one, same, other = (repr(question.cases(seed)) for seed in (1, 1, 2))
     assert one == same
     assert one != other or question.id == "a1.knn.best_k"  # whose input is measured, not drawn
+
+
+# ---- where questions are, and in which order
+
+
+@by_id(QUESTIONS)
+def test_module_of_questions_holds_one_notebook(question):
+    a, notebook, _ = question.id.split(".")
+    file, _, _ = question.where.rpartition(":")
+    assert file == f"autograder/questions/{a}/{notebook}.py"
+
+
+def test_notebooks_of_assignment_1_come_in_the_order_of_the_course():
+    found = [question.notebook for question in of_assignment("assignment1")]
+    assert list(dict.fromkeys(found)) == ["backprop", "knn", "svm", "softmax", "two_layer_net", "features"]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_questions_come_in_the_order_in_which_their_notebook_asks_them(assignment):
+    asked = {
+        path.stem: re.findall(r'^check\("(.+)"\)', path.read_text(encoding="utf-8"), re.MULTILINE)
+        for path in course.notebook_sources(assignment)
+    }
+    questions = of_assignment(assignment)
+    for notebook, ids in asked.items():
+        assert [question.id for question in questions if question.notebook == notebook] == ids
+
+
+def test_notebook_that_has_no_place_in_the_order_is_named(registry):
+    affine_forward.again("a1.attic.affine_forward", points=1)
+    with pytest.raises(course.CourseError, match=r"test_questions\.py:\d+: a1\.attic\.affine_forward: .*'attic'.*/a1/"):
+        of_assignment("assignment1")
+
+
+# ---- one exercise in two assignments
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    """The registry, as it was before once the test is over."""
+    entries = dict(load())
+    monkeypatch.setattr(authoring, "REGISTRY", entries)
+    monkeypatch.setattr("autograder.questions.REGISTRY", entries)
+    return entries
+
+
+def steps(question, seed=5):
+    """The cases that a question's check writes down from one state of random numbers, as text."""
+    t = tester.Tester(np.random.RandomState(seed))
+    question.check(tester.Name(t), t)
+    return repr(t.cases)
+
+
+def test_exercise_is_asked_again_in_one_line(registry):
+    again = affine_forward.again("a2.fully_connected_nets.affine_forward", points=3)
+    assert registry["a2.fully_connected_nets.affine_forward"] is again
+    assert (again.assignment, again.notebook, again.points) == ("assignment2", "fully_connected_nets", 3)
+    assert (affine_forward.id, affine_forward.points) == ("a1.two_layer_net.affine_forward", 2)
+    assert again.title == affine_forward.title == "Affine layer, forward"
+    assert again.targets == ["cs231n/layers.py:affine_forward"]
+    assert re.fullmatch(r"tests/test_questions\.py:\d+", again.where)
+
+    assert steps(again) == steps(affine_forward)
+    assert again.case_seed(1) != affine_forward.case_seed(1)
+    assert repr(again.cases(1)) != repr(affine_forward.cases(1))
+
+    made = frozen(again, 1)
+    assert (made["id"], made["points"], made["seed"]) == (again.id, 3, again.case_seed(1))
+    keys = [mistake["key"] for mistake in made["mistakes"]]
+    assert keys == ["no_bias", "only_2d", "mixed_inputs", "shapes", "bias_subtracted", "relu_inside"]
+    for mistake in made["mistakes"]:
+        assert judge(made, mistake["outcomes"]).mistake == mistake["key"]
+
+
+def test_exercise_is_asked_again_with_its_editions(registry):
+    for id in ("a1.svm.predict", "a1.two_layer_net.two_layer_net_loss"):
+        first = registry[id]
+        again = first.again(f"a2.made_up.{id.rpartition('.')[2]}", points=1)
+        assert len(again.forms) == len(first.forms) == 2
+        for one, other in zip(again.forms, first.forms):
+            assert one.id == again.id and one.points == 1
+            assert (one.targets, one.builds_on, one.mistakes, one.accepted) == (
+                other.targets, other.builds_on, other.mistakes, other.accepted
+            )  # fmt: skip
+            assert steps(one) == steps(other)
+
+
+def test_made_up_questions_are_out_of_the_registry_again():
+    assert {id.split(".")[1] for id in load()} == {"backprop", "knn", "svm", "softmax", "two_layer_net", "features"}
+
+
+# ---- families of mistakes
+
+
+def asked_of(*targets):
+    return authoring.Exercise(targets=list(targets), check=lambda cs231n, t: None)
+
+
+def test_family_enters_its_mistakes_in_the_order_of_writing_with_the_words_of_each_question():
+    family = Family()
+
+    @family.mistake("doubled", "Use {name}; it is not doubled.")
+    def doubled(right, x):
+        return 2 * right(x)
+
+    @family.accepts("halved", target="cs231n/optim.py:sgd")
+    def halved(right, x):
+        return right(x) / 2
+
+    @family.mistake("stops", "Do not stop.", target="cs231n/optim.py:adam", raises=(KeyError, ValueError))
+    def stops(right, x):
+        raise KeyError(x)
+
+    one, other = asked_of("cs231n/layers.py:up"), asked_of("cs231n/layers.py:down")
+    family.may_happen_in(one, name="scale")
+    family.may_happen_in(other, name="std")
+    first, last = one.mistakes
+    assert (first.key, first.hint, first.target) == ("doubled", "Use scale; it is not doubled.", "cs231n/layers.py:up")
+    assert first.function is doubled and first.raises == ()
+    assert (last.key, last.target, last.raises) == ("stops", "cs231n/optim.py:adam", ("KeyError", "ValueError"))
+    assert [mistake.hint for mistake in other.mistakes] == ["Use std; it is not doubled.", "Do not stop."]
+    assert other.mistakes[0].target == "cs231n/layers.py:down"
+    for exercise in (one, other):
+        (convention,) = exercise.accepted
+        assert (convention.key, convention.target) == ("halved", "cs231n/optim.py:sgd")
+        assert convention.function is halved
+
+
+def test_hint_of_a_family_without_words_may_hold_braces():
+    family = Family()
+    family.mistake("a_set", "{} is a dict, set() is a set.")(lambda right, x: {})
+    exercise = asked_of("cs231n/layers.py:up")
+    family.may_happen_in(exercise)
+    assert exercise.mistakes[0].hint == "{} is a dict, set() is a set."
+
+
+@pytest.mark.parametrize(
+    "id, key, words",
+    [
+        ("a1.svm.train", "no_batch", '"no_batch"'),
+        ("a1.svm.svm_loss_naive", "true_class_once", "active - right"),
+        ("a1.softmax.softmax_loss_naive", "gradient_half", "reg / 2"),
+        ("a1.backprop.two_layer_loss", "half_slope", "lambda A, H: H"),
+        ("a1.two_layer_net.two_layer_net_init", "xavier", "SIZES_DECIDE"),
+        ("a1.two_layer_net.two_layer_net_loss", "no_biases", "The gradients of the biases are missing"),
+    ],
+)
+def test_place_of_a_mistake_is_the_line_of_its_author(id, key, words):
+    (mistake,) = [mistake for mistake in load()[id].mistakes if mistake.key == key]
+    file, _, line = mistake.where.rpartition(":")
+    here = (course.ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1 :]
+    assert words in "\n".join(here[:2])

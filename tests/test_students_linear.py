@@ -57,13 +57,13 @@ ARGUMENTS = {
 
 
 @functools.cache
-def known(question_id):
+def frozen_once(question_id):
     return frozen(load()[question_id], SEED)
 
 
 def verdict(question_id, folder, cell=workbook.reference_cell):
     """What is said of the code in `folder`, with the reference for what is not there."""
-    made = known(question_id)
+    made = frozen_once(question_id)
     return judge(made, carry_out(made, Package(folder, course.SOLUTIONS), cell))
 
 

@@ -1,27 +1,35 @@
-"""The questions of each assignment, in modules by notebook, and what several of them share."""
+"""The questions of each assignment (a1, ...), in modules by notebook, and what several of them share."""
 
 import importlib
 import pkgutil
 
-from autograder.authoring.question import REGISTRY
+from autograder.authoring.question import REGISTRY, Question, file_of
+from autograder.course import CourseError
 
-ORDER = ["backprop", "knn", "svm", "softmax", "two_layer_net", "features"]  # of the notebooks; others follow
 
-
-def load():
+def load() -> dict[str, Question]:
     """Import every module of questions; returns the registry, id -> Question."""
     for module in pkgutil.walk_packages(__path__, f"{__name__}."):
         importlib.import_module(module.name)
     return REGISTRY
 
 
-def of_assignment(assignment):
+def of_assignment(assignment: str) -> list[Question]:
     """The questions of an assignment, in the order in which the course asks them."""
-    found = [q for q in load().values() if q.assignment == assignment]
-    return sorted(found, key=lambda q: ORDER.index(q.notebook) if q.notebook in ORDER else len(ORDER))
+    return sorted((q for q in load().values() if q.assignment == assignment), key=place_of_notebook)
 
 
-def package_files(assignment):
+def place_of_notebook(question: Question) -> int:
+    """Where a question's notebook stands among those of its assignment; CourseError where it is not named there."""
+    name = question.id.split(".")[0]
+    notebooks = importlib.import_module(f"{__name__}.{name}").NOTEBOOKS
+    if question.notebook not in notebooks:
+        place = f"NOTEBOOKS in autograder/questions/{name}/__init__.py"
+        raise CourseError(f"{question.where}: {question.id}: write the notebook {question.notebook!r} into {place}.")
+    return notebooks.index(question.notebook)
+
+
+def package_files(assignment: str) -> list[str]:
     """The files of the package that an assignment's questions are about, such as cs231n/layers.py."""
-    files = {target.partition(":")[0] for question in of_assignment(assignment) for target in question.targets}
+    files = {file_of(target) for question in of_assignment(assignment) for target in question.targets}
     return sorted(file for file in files if file.startswith("cs231n/"))

@@ -1,20 +1,36 @@
 """Assignment 1, notebook features: two models on hand-made features."""
 
 from autograder.authoring.question import question
-from autograder.questions.a1.svm_training import MODEL_PARTS
+from autograder.questions.shared.family import Family
+from autograder.questions.shared.linear.parts import MODEL_PARTS
+from autograder.questions.shared.trained_models import PICTURES, SAME_CLASS
 
 SVM = "cs231n/classifiers/linear_classifier.py:LinearClassifier"
 NET = "cs231n/classifiers/fc_net.py:TwoLayerNet"
 PIPELINE = "feature_scaling.npz"
-PICTURES = 1000
-# Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_nets.py.
-BEST_SVM = {"picturebook": 0.52, "cifar10": 0.46}
-BEST_NET = {"picturebook": 0.59, "cifar10": 0.56}
-
 SECONDS = 40  # the published features.py takes one picture at a time
 
 NOT_SAVED = "Nothing is saved under this name yet: run the cell below the exercise, which saves the model."
-SAME_CLASS = "Every picture gets the same class: the training diverged (smaller learning rate), or never began."
+SCALING = Family()
+
+# Least shares of unseen pictures that the saved models must get right: benchmarks/thresholds_nets.py.
+BEST_SVM = {"picturebook": 0.52, "cifar10": 0.46}
+BEST_NET = {"picturebook": 0.59, "cifar10": 0.56}
+
+
+def scaling_case(cs231n, t):
+    with t.case("the scaling of the features is saved"):
+        t.equal(f"{PIPELINE} found", pipeline(cs231n).load(PIPELINE))
+
+
+@SCALING.mistake(
+    "no_scaling",
+    "The scaling of the features is not saved: run the cell that calls pipeline.save(...).",
+    target="cs231n/feature_pipeline.py:FeaturePipeline.load",
+    raises=RuntimeError,
+)
+def _(right, self, fname):
+    return False
 
 
 @question(
@@ -27,8 +43,7 @@ SAME_CLASS = "Every picture gets the same class: the training diverged (smaller 
     model=True,
 )
 def best_svm(cs231n, t):
-    with t.case("the scaling of the features is saved"):
-        t.equal(f"{PIPELINE} found", pipeline(cs231n).load(PIPELINE))
+    scaling_case(cs231n, t)
     with t.case("the model is saved"):
         t.equal("best_svm_features.npz found", linear_svm(cs231n).load("best_svm_features.npz"))
     with t.case(f"{PICTURES} pictures not seen before"):
@@ -49,8 +64,7 @@ def best_svm(cs231n, t):
     model=True,
 )
 def best_net(cs231n, t):
-    with t.case("the scaling of the features is saved"):
-        t.equal(f"{PIPELINE} found", pipeline(cs231n).load(PIPELINE))
+    scaling_case(cs231n, t)
     with t.case("the model is saved"):
         net = two_layer_net(cs231n)
         t.equal("best_two_layer_net_features.npz found", net.load("best_two_layer_net_features.npz"))
@@ -94,11 +108,4 @@ def _(right, self, X, y=None):
     return 0 * right(self, X)
 
 
-NO_SCALING = "The scaling of the features is not saved: run the cell that calls pipeline.save(...)."
-for each in (best_svm, best_net):
-
-    @each.mistake(
-        "no_scaling", NO_SCALING, target="cs231n/feature_pipeline.py:FeaturePipeline.load", raises=RuntimeError
-    )
-    def _(right, self, fname):
-        return False
+SCALING.may_happen_in(best_svm, best_net)

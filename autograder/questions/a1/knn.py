@@ -3,67 +3,16 @@
 import numpy as np
 
 from autograder.authoring.question import question
+from autograder.questions.shared.nearest_neighbours.distances import (
+    DISTANCES,
+    NO_LOOPS,
+    ONE_LOOP,
+    distance_cases,
+    trained,
+)
+from autograder.questions.shared.nearest_neighbours.votes import VOTES, vote_cases
 
 FILE = "cs231n/classifiers/k_nearest_neighbor.py:KNearestNeighbor"
-NO_ROOT = "These are squared distances: take the square root at the end."
-L1 = "This is the L1 distance, the sum of absolute differences; the exercise asks for the Euclidean (L2) one."
-TRANSPOSED = "Rows are test points and columns training points; yours are the other way round."
-BETWEEN_SELF = "The distances must be from X, the test points, to self.X_train."
-
-
-def trained(cs231n, X, y=None):
-    knn = cs231n.classifiers.k_nearest_neighbor.KNearestNeighbor()
-    knn.train(X, np.zeros(len(X), int) if y is None else y)
-    return knn
-
-
-def distance_cases(cs231n, t, method):
-    """The cases that all three distance methods share; test and training sets never have the same size."""
-    for _ in range(2):
-        M, N, D = t.sizes(3)
-        with t.case(f"{M} test points, {N} training points, {D} dimensions"):
-            knn = trained(cs231n, t.rng.randn(N, D))
-            t.close("dists", getattr(knn, method)(t.rng.randn(M, D)))
-    M, N, D = t.sizes(3)
-    with t.case(f"pixels from 0 to 255 in {10 * D} dimensions"):
-        knn = trained(cs231n, t.rng.randint(0, 256, (N, 10 * D)).astype(float))
-        t.close("dists", getattr(knn, method)(t.rng.randint(0, 256, (M, 10 * D)).astype(float)))
-    with t.case("a single test point", hard=True):
-        knn = trained(cs231n, t.rng.randn(N, D))
-        t.close("dists", getattr(knn, method)(t.rng.randn(1, D)))
-    with t.case("a single training point", hard=True):
-        knn = trained(cs231n, t.rng.randn(1, D))
-        t.close("dists", getattr(knn, method)(t.rng.randn(M, D)))
-
-
-def add_distance_mistakes(q):
-    """What goes wrong in all three distance methods."""
-
-    @q.mistake("squared", NO_ROOT)
-    def _(right, self, X):
-        return right(self, X) ** 2
-
-    @q.mistake("manhattan", L1)
-    def _(right, self, X):
-        return np.abs(X[:, None] - self.X_train[None]).sum(axis=2)
-
-    @q.mistake("transposed", TRANSPOSED)
-    def _(right, self, X):
-        return right(self, X).T
-
-    @q.mistake("mean", "The squared differences are to be summed over the dimensions, not averaged.")
-    def _(right, self, X):
-        return right(self, X) / np.sqrt(X.shape[1])
-
-    @q.mistake("last_difference", "Each distance needs all dimensions; only one of them is in yours.")
-    def _(right, self, X):
-        return np.abs(X[:, None, -1] - self.X_train[None, :, -1])
-
-    @q.mistake(
-        "empty", "The entries are all zero: is each result stored in dists, and is dists returned after the loop?"
-    )
-    def _(right, self, X):
-        return np.zeros((len(X), len(self.X_train)))
 
 
 @question("a1.knn.compute_distances_two_loops", points=4, title="Distances with two loops",
@@ -76,43 +25,10 @@ def two_loops(cs231n, t):
     "a1.knn.predict_labels", points=6, title="Labels by a vote of the nearest", targets=[f"{FILE}.predict_labels"]
 )
 def predict_labels(cs231n, t):
-    M, N, C = t.sizes(3, 5, 10)  # ten classes at most, as in the notebook
-    for k in (1, 5):
-        with t.case(f"{M} test points, {N + 20} training points, k = {k}"):
-            y, dists = clear_votes(t.rng, M, N + 20, C, k)
-            knn = trained(cs231n, np.zeros((N + 20, 2)), y)
-            t.equal("y_pred", knn.predict_labels(dists, k=k))
-    with t.case("the nearest points are not the first ones"):
-        y = np.arange(N) % 3
-        knn = trained(cs231n, np.zeros((N, 2)), y)
-        t.equal("y_pred", knn.predict_labels(np.tile(np.arange(N)[::-1] + 1.0, (M, 1)), k=1))
-    with t.case("a tied vote goes to the smaller label", hard=True):
-        y = np.array([8, 1, 1, 8, 5, 0])  # 8 and 1, because a set of Python gives them in this order
-        knn = trained(cs231n, np.zeros((6, 2)), y)
-        order = np.array(
-            [[1.0, 2.0, 3.0, 4.0, 9.0, 9.5], [4.0, 3.0, 9.0, 1.0, 9.1, 9.2], [9.0, 3.0, 9.1, 5.0, 1.0, 2.0]]
-        )
-        t.equal("y_pred", knn.predict_labels(order, k=4))
-    with t.case("k equal to the number of training points", hard=True):
-        y = np.array([3, 1, 1, 2, 3, 1, 0])
-        knn = trained(cs231n, np.zeros((7, 2)), y)
-        t.equal("y_pred", knn.predict_labels(t.rng.rand(M, 7), k=7))
-    with t.case("labels that start at 40", hard=True):
-        y, dists = clear_votes(t.rng, M, N, 4, 3)
-        knn = trained(cs231n, np.zeros((N, 2)), y + 40)
-        t.equal("y_pred", knn.predict_labels(dists, k=3))
+    vote_cases(cs231n, t)
 
 
-def clear_votes(rng, M, N, C, k):
-    """Labels (N,) and distances (M, N) such that no vote among the k nearest is tied."""
-    y = rng.randint(0, C, N)
-    rows = []
-    while len(rows) < M:
-        row = rng.permutation(N) + rng.rand(N) / 2
-        votes = np.sort(np.bincount(y[np.argsort(row)[:k]], minlength=C))
-        if votes[-1] > votes[-2]:
-            rows.append(row)
-    return y, np.array(rows)
+VOTES.may_happen_in(predict_labels)
 
 
 @question("a1.knn.compute_distances_one_loop", points=4, title="Distances with one loop",
@@ -133,148 +49,9 @@ def no_loops(cs231n, t):
         t.close("dists", knn.compute_distances_no_loops(X[: N + 29]), atol=0.05)
 
 
-for each in (two_loops, one_loop, no_loops):
-    add_distance_mistakes(each)
-
-
-@one_loop.mistake(
-    "wrong_axis",
-    "From self.X_train - X[i], (Ntr, D), the sum over the dimensions (axis=1) leaves one number for each training "
-    "point: row i of dists.",
-    raises=ValueError,
-)
-def _(right, self, X):
-    dists = right(self, X)
-    for i in range(len(X)):
-        dists[i] = np.sqrt(((self.X_train - X[i]) ** 2).sum(axis=0))
-    return dists
-
-
-@one_loop.mistake(
-    "no_axis", "A sum without an axis is one number for all training points: sum over the dimensions only (axis=1)."
-)
-def _(right, self, X):
-    return np.sqrt([np.full(len(self.X_train), ((self.X_train - x) ** 2).sum()) for x in X])
-
-
-@no_loops.mistake(
-    "negative_root",
-    "Rounding can leave a tiny negative number under the root, which gives NaN: raise it to zero first.",
-)
-def _(right, self, X):
-    squared = (X**2).sum(1)[:, None] + (self.X_train**2).sum(1) - 2 * X @ self.X_train.T
-    return np.where(right(self, X) < 1e-5, np.nan, np.sqrt(np.abs(squared)))
-
-
-@no_loops.mistake(
-    "shapes",
-    "The squares, summed over the dimensions (axis=1), must form a column (Nte, 1) of the test points and a row "
-    "(1, Ntr) of the training points.",
-    raises=ValueError,
-)
-def _(right, self, X):
-    return np.sqrt((X**2).sum(1) + (self.X_train**2).sum(1) - 2 * X @ self.X_train.T)
-
-
-@no_loops.mistake(
-    "no_axis", "A sum without an axis is one number for all points: sum each point's squares over its dimensions."
-)
-def _(right, self, X):
-    return np.sqrt((X**2).sum() + (self.X_train**2).sum() - 2 * X @ self.X_train.T)
-
-
-@no_loops.mistake("no_factor", "The product of test and training points enters with the factor -2.")
-def _(right, self, X):
-    return np.sqrt((X**2).sum(1)[:, None] + (self.X_train**2).sum(1) - X @ self.X_train.T)
-
-
-@no_loops.mistake("plus", "The product of test and training points is subtracted: (a - b)^2 = a^2 - 2ab + b^2.")
-def _(right, self, X):
-    return np.sqrt((X**2).sum(1)[:, None] + (self.X_train**2).sum(1) + 2 * X @ self.X_train.T)
-
-
-@predict_labels.mistake("tie_first", "On a tied vote the smaller label wins; yours takes the label met first.")
-def _(right, self, dists, k=1):
-    nearest = self.y_train[np.argsort(dists, axis=1)[:, :k]].tolist()
-    return np.array([max(row, key=row.count) for row in nearest])
-
-
-@predict_labels.mistake("tie_largest", "On a tied vote the smaller label wins; yours takes the larger one.")
-def _(right, self, dists, k=1):
-    nearest = self.y_train[np.argsort(dists, axis=1)[:, :k]]
-    return np.array([max(set(row), key=lambda c: (row.count(c), c)) for row in nearest.tolist()])
-
-
-@predict_labels.mistake(
-    "tie_set",
-    "A set has no order to rely on, so max(set(...)) may take the larger label on a tied vote: sort the labels first.",
-)
-def _(right, self, dists, k=1):
-    nearest = self.y_train[np.argsort(dists, axis=1)[:, :k]].tolist()
-    return np.array([max(set(row), key=row.count) for row in nearest])
-
-
-@predict_labels.mistake(
-    "index", "You return the position of the nearest training point; look up its label in self.y_train."
-)
-def _(right, self, dists, k=1):
-    return np.argmin(dists, axis=1)
-
-
-@predict_labels.mistake("farthest", "argsort sorts upwards: the nearest points are the first k, not the last k.")
-def _(right, self, dists, k=1):
-    return right(self, -dists, k)
-
-
-@predict_labels.mistake(
-    "first_points", "Your k labels are those of the first training points; argsort gives which points are nearest."
-)
-def _(right, self, dists, k=1):
-    return right(self, np.tile(np.arange(dists.shape[1]), (len(dists), 1)), k)
-
-
-@predict_labels.mistake(
-    "skips_nearest", "The nearest point is left out: the k nearest are [:k] of what argsort gives, not [1 : k + 1]."
-)
-def _(right, self, dists, k=1):
-    return np.array([np.bincount(row).argmax() for row in self.y_train[np.argsort(dists, axis=1)[:, 1 : k + 1]]])
-
-
-@predict_labels.mistake("only_nearest", "Only the nearest point votes in yours; k points do.")
-def _(right, self, dists, k=1):
-    return right(self, dists, 1)
-
-
-for key, digits in (("mean_label", 0), ("mean_label_unrounded", 9)):
-
-    @predict_labels.mistake(key, "Labels are names, not quantities: let them vote, do not average them.")
-    def _(right, self, dists, k=1, digits=digits):
-        return np.round(self.y_train[np.argsort(dists, axis=1)[:, :k]].mean(1), digits)
-
-
-@predict_labels.mistake(
-    "argmax_of_labels", "This is the place of the largest label; count first how often each occurs."
-)
-def _(right, self, dists, k=1):
-    return np.argmax(self.y_train[np.argsort(dists, axis=1)[:, :k]], axis=1)
-
-
-@predict_labels.mistake("counts", "np.bincount gives how often each label occurs; np.argmax of it is the label.")
-def _(right, self, dists, k=1):
-    return np.array([np.bincount(row).max() for row in self.y_train[np.argsort(dists, axis=1)[:, :k]]])
-
-
-@predict_labels.mistake(
-    "place", "This is the place of the label in what np.unique returns: look up the label at that place."
-)
-def _(right, self, dists, k=1):
-    votes = [np.unique(row, return_counts=True)[1] for row in self.y_train[np.argsort(dists, axis=1)[:, :k]]]
-    return np.array([np.argmax(counts) for counts in votes])
-
-
-@predict_labels.mistake("zeros", "The labels are all zero: is the vote's result stored in y_pred[i]?")
-def _(right, self, dists, k=1):
-    return np.zeros(len(dists))
+DISTANCES.may_happen_in(two_loops, one_loop, no_loops)
+ONE_LOOP.may_happen_in(one_loop)
+NO_LOOPS.may_happen_in(no_loops)
 
 
 # ---- cross-validation, in the notebook

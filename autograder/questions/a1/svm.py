@@ -1,184 +1,94 @@
-"""Assignment 1, notebook svm: the hinge loss and its gradient."""
-
-import numpy as np
+"""Assignment 1, notebook svm: the hinge loss and its gradient, training, prediction, a tuned model."""
 
 from autograder.authoring.question import question
-from autograder.questions.shared.linear_losses import (
-    add_average_mistakes,
-    add_penalty_conventions,
-    compare,
-    labels,
-    linear_loss_cases,
-    with_penalty,
-)
-
-LOSS = "cs231n/classifiers/linear_svm.py"
-
-
-def svm_loss_cases(t, function):
-    linear_loss_cases(t, function)
-    N, C = t.sizes(2, 4, 11)
-    with t.case("no margin is above zero, only the penalty is left", hard=True):
-        y = labels(t.rng, N, C)
-        compare(t, function, 9.0 * np.eye(C) + 0.1 * t.rng.rand(C, C), np.eye(C)[y], y, 0.3)
+from autograder.questions.shared.linear.mean import MEAN
+from autograder.questions.shared.linear.parts import CLASSIFIER, LOSSES, MODEL_PARTS, SOFTMAX_LOSS, SVM_LOSS
+from autograder.questions.shared.linear.penalty import PENALTY
+from autograder.questions.shared.linear.prediction import PREDICTION, predict_cases
+from autograder.questions.shared.linear.svm_loss import HINGE, HINGE_VECTORIZED, HINGE_WITH_LOOPS, svm_loss_cases
+from autograder.questions.shared.linear.training import TRAINING
+from autograder.questions.shared.linear.training_cases import train_cases
+from autograder.questions.shared.trained_models import SAVED_LINEAR_MODEL, saved_linear_model_cases
 
 
 @question(
     "a1.svm.svm_loss_naive",
     points=5,
     title="SVM loss and gradient with loops",
-    targets=[f"{LOSS}:svm_loss_naive"],
+    targets=[f"{SVM_LOSS}:svm_loss_naive"],
 )
 def svm_loss_naive(cs231n, t):
-    svm_loss_cases(t, lambda: cs231n.classifiers.linear_svm.svm_loss_naive)
+    svm_loss_cases(t, cs231n.classifiers.linear_svm.svm_loss_naive)
 
 
 @question(
     "a1.svm.svm_loss_vectorized",
     points=8,
     title="SVM loss and gradient without loops",
-    targets=[f"{LOSS}:svm_loss_vectorized"],
+    targets=[f"{SVM_LOSS}:svm_loss_vectorized"],
 )
 def svm_loss_vectorized(cs231n, t):
-    svm_loss_cases(t, lambda: cs231n.classifiers.linear_svm.svm_loss_vectorized)
+    svm_loss_cases(t, cs231n.classifiers.linear_svm.svm_loss_vectorized)
 
 
-def hinge(W, X, y, counts, delta=1.0):
-    """The mean loss without penalty, and the gradient that follows from a rule `counts`.
-
-    counts(active, right): active (N, C) is 1 where a wrong class' margin is above zero, right (N, C) is 1 at
-    the true class; it returns the gradient with respect to the scores, (N, C), before averaging.
-    """
-    rows, right = np.arange(len(X)), np.eye(W.shape[1])[y]
-    scores = X @ W
-    margins = np.maximum(0, scores - scores[rows, y][:, None] + delta) * (1 - right)
-    return margins.sum() / len(X), X.T @ counts((margins > 0).astype(float), right) / len(X)
+for family in (PENALTY, MEAN, HINGE):
+    family.may_happen_in(svm_loss_naive, svm_loss_vectorized)
+HINGE_WITH_LOOPS.may_happen_in(svm_loss_naive)
+HINGE_VECTORIZED.may_happen_in(svm_loss_vectorized)
 
 
-def add_hinge_mistakes(q):
-    def counted(key, hint, counts):
-        @q.mistake(key, hint)
-        def _(right, W, X, y, reg):
-            return with_penalty(hinge(W, X, y, counts), W, reg)
-
-    counted(
-        "true_class_without_gradient",
-        "Each margin above zero depends on the true class' score too: column y[i] of dW gets its share.",
-        lambda active, right: active,
-    )
-    counted(
-        "true_class_once",
-        "Column y[i] of dW gets -X[i] for each margin above zero, not once for the picture.",
-        lambda active, right: active - right,
-    )
-    counted(
-        "inactive",
-        "A margin that is not above zero adds nothing to the loss, and nothing to the gradient.",
-        lambda active, right: (1 - right) - right * (active.shape[1] - 1),
-    )
-    counted(
-        "true_class_plus",
-        "A larger score of the true class makes the loss smaller: its column y[i] gets -X[i], the wrong class +X[i].",
-        lambda active, right: active + right * active.sum(1, keepdims=True),
-    )
-    counted(
-        "sign_of_margins",
-        "The data's part of the gradient has the wrong sign: the wrong class' column gets +X[i], column y[i] -X[i].",
-        lambda active, right: right * active.sum(1, keepdims=True) - active,
-    )
-    counted(
-        "wrong_class_without_gradient",
-        "Each margin above zero depends on the wrong class' score too: column j of dW gets its share.",
-        lambda active, right: -right * active.sum(1, keepdims=True),
-    )
-
-    @q.mistake(
-        "true_class_counted",
-        "The loss is too large by one: the true class has no margin with itself, leave it out of the sum.",
-    )
-    def _(right, W, X, y, reg):
-        loss, dW = right(W, X, y, reg)
-        return loss + 1, dW
-
-    @q.mistake(
-        "no_margin",
-        "A wrong class counts as soon as its score comes within 1 of the true one: s_j - s_y + 1.",
-    )
-    def _(right, W, X, y, reg):
-        counts = hinge(W, X, y, lambda active, right: active - right * active.sum(1, keepdims=True), delta=0.0)
-        return with_penalty(counts, W, reg)
-
-    @q.mistake(
-        "sign_of_margin",
-        "The margin is the score of the wrong class minus that of the true one, plus 1; yours is the other way.",
-    )
-    def _(right, W, X, y, reg):
-        loss, dW = right(-W, X, y, reg)
-        return loss, -dW
-
-
-for each in (svm_loss_naive, svm_loss_vectorized):
-    add_penalty_conventions(each)
-    add_average_mistakes(each)
-    add_hinge_mistakes(each)
-
-
-@svm_loss_naive.mistake("overwritten", "Each margin adds to dW: with = instead of +=, only the last one is left.")
-def _(right, W, X, y, reg):
-    dW = np.zeros(W.shape)
-    for i, j in np.ndindex(len(X), W.shape[1]):
-        if j != y[i] and X[i] @ (W[:, j] - W[:, y[i]]) + 1 > 0:
-            dW[:, j], dW[:, y[i]] = X[i], -X[i]
-    return right(W, X, y, reg)[0], dW / len(X) + 2 * reg * W
-
-
-@svm_loss_vectorized.mistake(
-    "true_class_in_gradient",
-    "The true class' own entry counts as a margin above zero: set it to 0 before you count.",
+@question(
+    "a1.svm.train",
+    points=6,
+    title="Stochastic gradient descent",
+    targets=[f"{CLASSIFIER}:LinearClassifier.train"],
+    builds_on=LOSSES,
 )
-def _(right, W, X, y, reg):
-    with_own = hinge(W, X, y, lambda active, right: active - right * (1 + active.sum(1, keepdims=True)))
-    return with_penalty(with_own, W, reg)
+def train(cs231n, t):
+    train_cases(cs231n, t, "LinearSVM")
 
 
-@svm_loss_vectorized.mistake(
-    "true_class_everywhere",
-    "The true class' own entry counts as a margin above zero: set it to 0 before you sum and before you count.",
+@train.edition(has=SOFTMAX_LOSS, lacks=SVM_LOSS)  # from 2025
+def _(cs231n, t):
+    train_cases(cs231n, t, "Softmax")
+
+
+TRAINING.may_happen_in(train)
+
+
+@question(
+    "a1.svm.predict",
+    points=3,
+    title="Predicted labels",
+    targets=[f"{CLASSIFIER}:LinearClassifier.predict"],
+    builds_on=LOSSES,
 )
-def _(right, W, X, y, reg):
-    with_own = hinge(W, X, y, lambda active, right: active - right * (1 + active.sum(1, keepdims=True)))
-    loss, dW = with_penalty(with_own, W, reg)
-    return loss + 1, dW
+def predict(cs231n, t):
+    predict_cases(cs231n, t, "LinearSVM")
 
 
-@svm_loss_vectorized.mistake(
-    "sign_of_margin_in_loss",
-    "The margin is the score of the wrong class minus that of the true one, plus 1; yours is the other way.",
+@predict.edition(has=SOFTMAX_LOSS, lacks=SVM_LOSS)  # from 2025
+def _(cs231n, t):
+    predict_cases(cs231n, t, "Softmax")
+
+
+PREDICTION.may_happen_in(predict)
+
+
+# Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_linear.py.
+BEST_SVM = {"picturebook": 0.29, "cifar10": 0.33}
+
+
+@question(
+    "a1.svm.best_model",
+    points=4,
+    title="A tuned SVM",
+    targets=["cs231n/saved/best_svm.npz"],
+    model=True,
+    builds_on=MODEL_PARTS,
 )
-def _(right, W, X, y, reg):
-    reversed_loss, data_dW = right(-W, X, y, 0.0)
-    return with_penalty((reversed_loss, data_dW), W, reg)
+def best_model(cs231n, t):
+    saved_linear_model_cases(cs231n, t, "LinearSVM", "best_svm.npz", BEST_SVM)
 
 
-@svm_loss_vectorized.mistake(
-    "broadcast",
-    "The true classes' scores, one of each row, must form a column (N, 1) to be taken from scores (N, C).",
-    raises=ValueError,
-)
-def _(right, W, X, y, reg):
-    scores = X @ W
-    margins = np.maximum(0, scores - scores[np.arange(len(X)), y] + 1)
-    return margins.sum() / len(X), right(W, X, y, reg)[1]
-
-
-@svm_loss_vectorized.mistake(
-    "margins_for_indicator",
-    "The slope of a margin above zero is 1, however large it is: use margins > 0, not the margins.",
-)
-def _(right, W, X, y, reg):
-    rows = np.arange(len(X))
-    scores = X @ W
-    margins = np.maximum(0, scores - scores[rows, y][:, None] + 1)
-    margins[rows, y] = 0
-    margins[rows, y] = -margins.sum(1)
-    return right(W, X, y, reg)[0], X.T @ margins / len(X) + 2 * reg * W
+SAVED_LINEAR_MODEL.may_happen_in(best_model, fname="best_svm.npz")

@@ -1,0 +1,52 @@
+"""What the losses of scores (N, C) share: the cases, and what may happen with the mean over the rows."""
+
+import numpy as np
+
+from autograder.questions.shared.family import Family
+
+MEAN = Family()
+NO_MEAN_LOSS = "The loss is the mean over the N rows; yours is their sum."
+NO_MEAN_GRADIENT = "The loss is a mean over N rows, so its gradient is divided by N too."
+
+
+def loss_cases(t, function):
+    """The cases of one loss, a function of the code under test."""
+    for what, hard, x in score_cases(t):
+        with t.case(f"{what}: N = {x.shape[0]}, C = {x.shape[1]}", hard=hard):
+            loss, dx = function(x, t.rng.randint(0, x.shape[1], len(x))).returns("loss", "dx")
+            t.close("loss", loss)
+            t.close("dx", dx)
+
+
+def score_cases(t):
+    """What it is, whether it is hard, and the scores."""
+    (N,), (C,), randn = t.sizes(1, 9, 16), t.sizes(1, 4, 7), t.rng.randn
+    yield "scores before training, nearly equal", False, 0.001 * randn(5 * N, C)
+    yield "scores of different sizes", False, randn(N, C)
+    yield "two classes", True, randn(N, 2)
+    yield "a batch of one", True, randn(1, C)
+    yield "scores around 1000", True, 1000 + randn(N, C)
+    yield "rows on different levels", True, randn(N, C) + 1000 * np.arange(N)[:, np.newaxis]
+
+
+@MEAN.mistake("sum_gradient", NO_MEAN_GRADIENT)
+def _(right, x, y):
+    loss, dx = right(x, y)
+    return loss, dx * len(x)
+
+
+@MEAN.mistake("sum", NO_MEAN_LOSS)
+def _(right, x, y):
+    loss, dx = right(x, y)
+    return loss * len(x), dx * len(x)
+
+
+@MEAN.mistake("sum_loss", NO_MEAN_LOSS)
+def _(right, x, y):
+    loss, dx = right(x, y)
+    return loss * len(x), dx
+
+
+@MEAN.mistake("no_gradient", "dx is all zero: is the gradient computed and stored in dx?")
+def _(right, x, y):
+    return right(x, y)[0], np.zeros_like(x)

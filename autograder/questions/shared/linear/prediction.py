@@ -1,0 +1,68 @@
+"""The labels that a linear classifier predicts: the cases, and what may happen."""
+
+import numpy as np
+
+from autograder.questions.shared.family import Family
+from autograder.questions.shared.linear.training_cases import new_model
+
+PREDICTION = Family()
+
+
+def predict_cases(cs231n, t, kind):
+    for _ in range(2):
+        N, D, C = t.sizes(3, 4, 12)
+        with t.case(f"{N} pictures, {D} dimensions, {C} classes"):
+            W, X = t.rng.randn(D, C), t.rng.randn(N, D)
+            X *= np.sign(np.max(X @ W, axis=1, keepdims=True))  # a score above zero for each picture
+            t.equal("y_pred", new_model(cs231n, t, kind, W).predict(X))
+    with t.case("a single picture", hard=True):
+        svm = new_model(cs231n, t, kind, t.rng.randn(D, C) + np.arange(C) * 3)
+        t.equal("y_pred", svm.predict(np.ones((1, D))))
+    with t.case("all scores below zero", hard=True):
+        W = t.rng.rand(D, C) - 2 - np.eye(C)[0]  # the first class has the smallest scores
+        t.equal("y_pred", new_model(cs231n, t, kind, W).predict(t.rng.rand(N, D) + 1))
+
+
+@PREDICTION.mistake(
+    "scores",
+    "These are the scores of all classes; return the class that has the largest, one number a picture.",
+)
+def _(right, self, X):
+    return X @ self.W
+
+
+@PREDICTION.mistake("largest_score", "This is the largest score itself; return which class has it.")
+def _(right, self, X):
+    return np.max(X @ self.W, axis=1)
+
+
+@PREDICTION.mistake("wrong_axis", "Look for the largest score along each row, over the classes (axis=1).")
+def _(right, self, X):
+    return np.argmax(X @ self.W, axis=0)
+
+
+@PREDICTION.mistake(
+    "no_axis", "Without an axis, argmax gives one position in the whole matrix: look along each row (axis=1)."
+)
+def _(right, self, X):
+    return np.argmax(X @ self.W)
+
+
+@PREDICTION.mistake("smallest", "The predicted class is the one with the largest score; yours has the smallest.")
+def _(right, self, X):
+    return np.argmin(X @ self.W, axis=1)
+
+
+@PREDICTION.mistake("absolute", "The largest score counts with its sign: a score of -5 is less than 1.")
+def _(right, self, X):
+    return np.argmax(np.abs(X @ self.W), axis=1)
+
+
+@PREDICTION.mistake("zeros", "The labels are all zero: is the result stored in y_pred, and returned?")
+def _(right, self, X):
+    return np.zeros(len(X), int)
+
+
+@PREDICTION.mistake("column", "The labels are to have shape (N,); yours form a column (N, 1).")
+def _(right, self, X):
+    return right(self, X)[:, None]

@@ -1,0 +1,1 @@
+"""Nearest neighbours: cs231n/classifiers/k_nearest_neighbor.py."""
