@@ -75,7 +75,7 @@ def test_a_corrected_judge_or_reference_marks_every_question_again(file, checkou
     "file, notebooks",
     [
         ("autograder/questions/a1/knn.py", {"knn"}),
-        ("autograder/questions/shared/linear_losses.py", {"svm", "softmax"}),
+        ("autograder/questions/shared/linear/penalty.py", {"svm", "softmax"}),
     ],
 )
 def test_a_corrected_check_marks_again_what_uses_it(file, notebooks, checkout, keys):

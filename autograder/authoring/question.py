@@ -175,7 +175,10 @@ class Question(Exercise):
 
     def again(self, id: str, *, points: int, title: str = "") -> "Question":
         """Ask this exercise once more, under another id, as a later assignment does."""
-        return enter(dataclasses.replace(self, id=id, points=points, title=title or self.title, where=caller()))
+        return enter(dataclasses.replace(
+            self, id=id, points=points, title=title or self.title, where=caller(),
+            mistakes=[*self.mistakes], accepted=[*self.accepted], editions=[*self.editions],
+        ))  # fmt: skip
 
     def case_seed(self, seed: int) -> int:
         """The seed of this question's cases: told to students, who cannot work out the run's seed from it."""

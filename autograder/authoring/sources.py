@@ -17,8 +17,8 @@ DATA = ("picturebook/manifest.json", "picturebook_maker/*.py")
 
 def digest(question: Question) -> str:
     """SHA-256 of all files that decide on a question's verdict, and of its own cell in the reference's notebook."""
-    functions = [question.check, *(edition.check for edition in question.editions)]
-    functions += [variant.function for variant in question.mistakes if variant.function]
+    functions = [form.check for form in question.forms]
+    functions += [v.function for form in question.forms for v in (*form.mistakes, *form.accepted) if v.function]
     modules = frozenset(function.__module__ for function in functions)
     cell = reference_cell(question.id, "") or ""
     return hashlib.sha256(shared_by_all() + of_modules(modules) + cell.encode()).hexdigest()

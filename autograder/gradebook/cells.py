@@ -34,7 +34,7 @@ def restore(nb: NotebookNode, cells: Mapping[str, NotebookNode]) -> NotebookNode
             cell.source = harmless(cell.source, cell["attachments"])
         name = notebooks.grade_id(cell)
         cell.metadata.pop("nbgrader", None)
-        if name in cells and name not in there and cell.cell_type == cells[name].cell_type:
+        if name is not None and name in cells and name not in there and cell.cell_type == cells[name].cell_type:
             restore_cell(cell, cells[name])
             there.add(name)
     nb.cells += [copy.deepcopy(cell) for name, cell in cells.items() if name not in there]

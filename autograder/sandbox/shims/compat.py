@@ -22,7 +22,7 @@ ONLY_WINDOWS = {"msilib", "msvcrt", "winreg", "winsound", "_winapi"}  # an edito
 QUIET = ("matplotlib", "mpl_toolkits", "seaborn", "IPython")  # what only draws or displays
 
 
-class Compat:
+class Compat(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Stands in for what is missing; `used()` lists the names for which it did."""
 
     def __init__(self, submission):
@@ -31,7 +31,7 @@ class Compat:
 
     def install(self):
         self.patch_numpy()
-        builtins.xrange = self.xrange
+        vars(builtins)["xrange"] = self.xrange
         windows = importlib.machinery.ModuleSpec("asyncio.windows_events", self)
         sys.modules.setdefault(windows.name, self.create_module(windows))
         sys.meta_path.append(self)
@@ -67,9 +67,9 @@ class Compat:
                 raise AttributeError(f"module 'numpy' has no attribute {name!r}")
             return original(name)
 
-        np.__getattr__ = get
-        np.reshape = self.reshape_of_old(np.reshape)
-        np.lib.npyio.__getattr__ = functools.partial(self.moved, "numpy.lib.npyio")
+        vars(np)["__getattr__"] = get
+        vars(np)["reshape"] = self.reshape_of_old(np.reshape)
+        vars(np.lib.npyio)["__getattr__"] = functools.partial(self.moved, "numpy.lib.npyio")
 
     def reshape_of_old(self, original):
         """np.reshape that takes newshape=, as it did before shape= came."""
@@ -109,12 +109,12 @@ class Compat:
         module = types.ModuleType(spec.name)
         root = spec.name.split(".")[0]
         if root == "numpy":
-            module.__getattr__ = functools.partial(self.moved, spec.name)
+            vars(module)["__getattr__"] = functools.partial(self.moved, spec.name)
         elif root in QUIET:
             self.noted.add(root)
-            module.__getattr__ = Quiet().__getattr__
+            vars(module)["__getattr__"] = Quiet().__getattr__
         else:
-            module.__getattr__ = imports.Absent(spec.name).__getattr__
+            vars(module)["__getattr__"] = imports.Absent(spec.name).__getattr__
         return module
 
     def exec_module(self, module):

@@ -6,9 +6,10 @@ Columns are ordered (out_h, out_w, N), rows (C, HH, WW).
 import numpy as np
 
 
-def windows(x, HH, WW, stride):
+def windows(x: np.ndarray, HH: int, WW: int, stride: int) -> np.ndarray:
     """View of x (N, C, H, W) as (C, HH, WW, out_h, out_w, N)."""
-    view = np.lib.stride_tricks.sliding_window_view(x, (HH, WW), axis=(2, 3))[:, :, ::stride, ::stride]
+    views = np.lib.stride_tricks.sliding_window_view(x, (HH, WW), axis=(2, 3))  # type: ignore[call-overload]
+    view = views[:, :, ::stride, ::stride]
     return view.transpose(1, 4, 5, 2, 3, 0)
 
 

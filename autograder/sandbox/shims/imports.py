@@ -5,6 +5,7 @@ import functools
 import linecache
 import os
 import sys
+import types
 
 CATCH = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
@@ -43,7 +44,7 @@ def expected(submission):
 
 def importer():
     """The file and line that imports: the nearest frame outside the import machinery."""
-    frame = sys._getframe(1)
+    frame: types.FrameType | None = sys._getframe(1)
     while frame and (machinery(frame.f_code.co_filename) or frame.f_globals.get("__name__", "").startswith("shims.")):
         frame = frame.f_back
     return (frame.f_code.co_filename, frame.f_lineno) if frame else ("", 0)

@@ -40,7 +40,7 @@ def find_common_type(array_types, scalar_types):
     return np.result_type(*array_types, *scalar_types)
 
 
-NAMES = {name: (value.__name__, value) for name, value in BUILTIN.items()}
+NAMES: dict[str, tuple[str, object]] = {name: (value.__name__, value) for name, value in BUILTIN.items()}
 NAMES |= {old: (f"np.{new}", getattr(np, new)) for old, new in RENAMED.items() if hasattr(np, new)}
 NAMES |= {
     "in1d": ("np.isin", in1d),
