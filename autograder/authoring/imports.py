@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
-def closure(starts: Iterable[Path], root: Path) -> set[Path]:
-    """Some files of the packages below `root`, and all files there that they import, at any remove."""
+def closure(starts: Iterable[Path], root: Path, within: Path) -> set[Path]:
+    """Some files, and all files in the folder `within` that they import at any remove.
+
+    `root` is the folder that holds the packages; what is imported from outside `within` is not looked into.
+    """
     found: set[Path] = set()
     left = list(starts)
     while left:
@@ -14,7 +17,8 @@ def closure(starts: Iterable[Path], root: Path) -> set[Path]:
         if path not in found:
             found.add(path)
             package = path.parent.relative_to(root).parts
-            left += imported(path.read_text(encoding="utf-8"), package, root)
+            names = imported(path.read_text(encoding="utf-8"), package, root)
+            left += [other for other in names if other.is_relative_to(within)]
     return found
 
 

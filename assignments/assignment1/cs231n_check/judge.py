@@ -7,6 +7,7 @@ Runs where the expected values are: beside the student for the public checks, in
 from dataclasses import dataclass, field
 
 from .compare import alike, compare
+from .records import Frozen, Outcome
 
 CORE_SHARE = 0.75  # of a question's points, when it has hard cases
 LINES = 6
@@ -35,14 +36,8 @@ class Finding:
     text: list
 
 
-def judge(question, outcomes):
-    """Give the verdict on a question.
-
-    Inputs:
-    - question: dict with id, targets, cases, expected (outcomes of the reference), accepted (outcomes of
-      each other convention that counts as right), mistakes (key, hint, outcomes of each), seed.
-    - outcomes: what `replay` returned for each case on the code under test.
-    """
+def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
+    """Give the verdict on a question, from what `replay` returned for each case on the code under test."""
     cases = question["cases"]
     readings = [findings(cases, outcomes, expected) for expected in (question["expected"], *question["accepted"])]
     found = min(readings, key=lambda reading: (-share_of(cases, reading), len(reading)))

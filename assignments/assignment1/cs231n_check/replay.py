@@ -19,6 +19,7 @@ from .cells import without_magics
 from .package import CannotImport, Missing, Package, shown
 from .plain import NotPlain, Ref, plain
 from .quiet import Quiet
+from .records import Case, Cells, Outcome
 
 MAX_TEXT = 300
 FRAMES = 3
@@ -28,17 +29,8 @@ class WrongReturn(Exception):
     """What was returned has not the form that the docstring asks for."""
 
 
-def replay(case, folder, cells):
-    """Carry out one case.
-
-    Inputs:
-    - case: as above.
-    - folder: the folder that holds the package, or a Package.
-    - cells: function from (question id, name that the cell defines) to a notebook cell's source.
-
-    Returns a dict: values (list, one per output reached, in order), error (None or a dict with
-    status, type, message, frames), notes (list of advice).
-    """
+def replay(case: Case, folder: str | Package, cells: Cells) -> Outcome:
+    """Carry out one case on the package in a folder."""
     package = folder if isinstance(folder, Package) else Package(folder)
     run = Run(package, cells)
     with package:
