@@ -3,4 +3,4 @@
 import sys
 
 # jsonschema imports this where it is installed, to check addresses, which no notebook has: it takes seconds to load.
-sys.modules.setdefault("rfc3987_syntax", None)
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

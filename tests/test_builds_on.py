@@ -95,9 +95,9 @@ class TwoLayerNet""")  # fmt: skip
     assert marks(net, net_answers)["two_layer_net_loss"]["score"] == 0
 
 
-def test_cells_that_use_a_class_that_cannot_be_imported(full, answers):
+def test_cells_that_use_a_class_that_cannot_be_imported(full, knn):
     (full / "cs231n" / "classifiers" / "k_nearest_neighbor.py").write_text("def broken(:\n")
-    found = marks(full, answers)
+    found = marks(full, knn)
     assert {q["status"] for q in found.values()} == {"cannot_import", "correct"}
     assert all(
         "right, given correct KNearestNeighbor" in found[name]["message"] for name in ("cross_validation", "best_k")
@@ -117,12 +117,12 @@ def test_edition_of_2025_has_no_svm_and_its_classifier_is_marked_by_softmax(net,
     text = (net / CLASSIFIER).read_text().replace("from .linear_svm import svm_loss_vectorized\n", "")
     start, end = text.index("class LinearSVM"), text.index("class Softmax")
     (net / CLASSIFIER).write_text((text[:start] + text[end:]).replace('"LinearSVM", ', ""))
-    answers = answers_to("a1.svm.", walls)
-    found = marks(net, answers)
+    knn = answers_to("a1.svm.", walls)
+    found = marks(net, knn)
     assert found["svm_loss_vectorized"]["status"] == "missing"
     assert found["train"]["status"] == found["predict"]["status"] == "correct"
     change(net, CLASSIFIER, "self.W -= learning_rate", "self.W += learning_rate")
-    found = marks(net, answers)
+    found = marks(net, knn)
     assert found["train"]["mistake"] == "ascent" and found["predict"]["status"] == "correct"
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli
-from autograder.grading import keep
-from autograder.grading import prepare as answering
+from autograder import cli, files
+from autograder.grading import prepare
 from autograder.sandbox import runner
+from autograder.sandbox.walls import SandboxUnavailable
 
 GRADE = ["grade", "class", "--assignment", "assignment1"]
 EXPORT = ["export", "marks", "--to"]
@@ -66,8 +66,8 @@ def autograder(here, monkeypatch, capsys):
 @pytest.fixture
 def one_question(monkeypatch):
     """An assignment of one question: preparing all of them takes long."""
-    every = answering.of_assignment
-    monkeypatch.setattr(answering, "of_assignment", lambda name: every(name)[:1])
+    every = prepare.of_assignment
+    monkeypatch.setattr(prepare, "of_assignment", lambda name: every(name)[:1])
 
 
 def tree(folder):
@@ -125,7 +125,7 @@ def test_results_that_cannot_be_written(here, autograder, one_question, walls):
 
 def test_no_sandbox_no_marks(here, autograder, one_question, monkeypatch):
     def unavailable():
-        raise runner.SandboxUnavailable("The sandbox cannot run here; pass --no-sandbox to do without.")
+        raise SandboxUnavailable("The sandbox cannot run here; pass --no-sandbox to do without.")
 
     monkeypatch.setattr(runner, "describe", unavailable)
     before = tree(here)
@@ -155,7 +155,7 @@ def test_an_export_on_a_full_disk_leaves_the_gradebook_it_was_to_fill(here, auto
     export = [*EXPORT, "canvas", "--into", book, "--output", book]
     before = tree(here)
     with monkeypatch.context() as patch:
-        patch.setattr(keep.os, "replace", full_disk)
+        patch.setattr(files.os, "replace", full_disk)
         status, said = autograder(*export)
     assert status == 1 and said.startswith("No space left on device.") and tree(here) == before
     assert autograder(*export) == (0, f"Wrote {book}")

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.cs231n_check.compare import alike, compare
+from autograder.cs231n_check.compare import compare, matches
 from autograder.cs231n_check.judge import LINES, WIDTH, judge
 from autograder.cs231n_check.plain import plain
 
@@ -253,19 +253,19 @@ def test_one_of_several_values():
 def test_nan_of_a_mistake_is_like_nan_among_right_values():
     output, right = {"name": "x", "kind": "close", "params": {}}, np.array([1.0, 2.0, 3.0])
     known = np.array([1.0, np.nan, np.nan])
-    assert alike(output, known, known, right)
-    assert alike(output, np.array([1.0, np.nan, 3.0]), known, right)  # rounding decides which of them is lost
-    assert not alike(output, right, known, right)
-    assert not alike(output, np.array([9.0, np.nan, 3.0]), known, right)
-    assert not alike(output, np.array([1.0, np.nan, 9.0]), known, right)
-    assert not alike(output, np.array([np.nan]), known, right)
+    assert matches(output, known, known, right)
+    assert matches(output, np.array([1.0, np.nan, 3.0]), known, right)  # rounding decides which of them is lost
+    assert not matches(output, right, known, right)
+    assert not matches(output, np.array([9.0, np.nan, 3.0]), known, right)
+    assert not matches(output, np.array([1.0, np.nan, 9.0]), known, right)
+    assert not matches(output, np.array([np.nan]), known, right)
 
 
 def test_statistics_are_like_a_mistakes_when_near():
     std = {"name": "x", "kind": "at_most", "params": {"of": "std", "bound": 1}}
-    assert alike(std, X * 1.1, X, None) and not alike(std, X * 2, X, None) and not alike(std, None, X, None)
+    assert matches(std, X * 1.1, X, None) and not matches(std, X * 2, X, None) and not matches(std, None, X, None)
     shape = {"name": "x", "kind": "exactly", "params": {"of": "shape"}}
-    assert alike(shape, X + 1, X, None) and not alike(shape, X.T, X, None)
+    assert matches(shape, X + 1, X, None) and not matches(shape, X.T, X, None)
 
 
 # ---- judging

@@ -593,7 +593,7 @@ def chosen(knn, seconds, *names):
 
 def short(asked, seconds):
     few = Asked(dataclasses.replace(asked.question, seconds=seconds), asked.seed, asked.solution)
-    few.frozen = {**asked.frozen, "cases": asked.frozen["cases"][:2]}
+    few._frozen = {**asked.frozen, "cases": asked.frozen["cases"][:2]}
     return few
 
 

@@ -18,8 +18,8 @@ from nbgrader.api import Gradebook
 
 from autograder import cli
 from autograder.gradebook import converters, record
-from autograder.grading import marking
-from autograder.grading import prepare as answering
+from autograder.grading import prepare
+from autograder.grading.sitting import Sitting
 from autograder.intake.notebooks import nbgrader_id
 from autograder.report.words import file_stem, plain
 
@@ -37,13 +37,13 @@ def few():
     """Three questions, by id, and a gradebook of one notebook: all of the assignment takes long to prepare."""
     with pytest.MonkeyPatch.context() as patch:
         every, inline, config = (
-            answering.of_assignment,
-            functools.cache(answering.inline_questions),
+            prepare.of_assignment,
+            functools.cache(prepare.inline_questions),
             converters.nbgrader_config,
         )
         chosen = {q.id: q for q in every(ASSIGNMENT) if q.id in (LOOPS, VOTES, NO_LOOPS)}
-        patch.setattr(answering, "of_assignment", lambda name: [q for q in every(name) if q.id in chosen])
-        patch.setattr(answering, "inline_questions", inline)
+        patch.setattr(prepare, "of_assignment", lambda name: [q for q in every(name) if q.id in chosen])
+        patch.setattr(prepare, "inline_questions", inline)
         patch.setattr(record, "of_assignment", lambda name: [q for q in every(name) if q.notebook == "knn"])
         patch.setattr(record, "inline_questions", lambda name: [q for q in inline(name) if q["notebook"] == "knn"])
 
@@ -74,10 +74,8 @@ def autograder(tmp_path, monkeypatch, capsys):
 @pytest.fixture
 def marked(monkeypatch):
     """The ids of the questions that are marked from here on, one entry for each time."""
-    log, mark = [], marking.mark_question
-    monkeypatch.setattr(
-        marking, "mark_question", lambda asked, *more: log.append(asked.question.id) or mark(asked, *more)
-    )
+    log, ask = [], Sitting.ask
+    monkeypatch.setattr(Sitting, "ask", lambda self, asked, *more: log.append(asked.id) or ask(self, asked, *more))
     return log
 
 

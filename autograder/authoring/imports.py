@@ -5,20 +5,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
-def closure(starts: Iterable[Path], root: Path, within: Path) -> set[Path]:
-    """Some files, and all files in the folder `within` that they import at any remove.
+def closure(starts: Iterable[Path], root: Path, within: Path | None = None) -> set[Path]:
+    """Some files of the packages below `root`, and all files there that they import, at any remove.
 
-    `root` is the folder that holds the packages; what is imported from outside `within` is not looked into.
+    `within`, if given, is the folder beyond which nothing is looked at.
     """
     found: set[Path] = set()
     left = list(starts)
     while left:
         path = left.pop()
-        if path not in found:
+        if path not in found and path.is_relative_to(within or root):
             found.add(path)
             package = path.parent.relative_to(root).parts
-            names = imported(path.read_text(encoding="utf-8"), package, root)
-            left += [other for other in names if other.is_relative_to(within)]
+            left += imported(path.read_text(encoding="utf-8"), package, root)
     return found
 
 

@@ -5,6 +5,8 @@ import functools
 import importlib.util
 import io
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,7 @@ PICTURES_MADE = 1000
 
 
 @functools.cache
-def reference():
+def reference() -> Package:
     """The reference solution's package, with what older editions asked for instead."""
     return Package(SOLUTIONS, EDITIONS)
 
@@ -35,7 +37,7 @@ def dataset_named(name: str) -> str:
 
 
 @functools.cache
-def data(dataset):
+def data(dataset: str) -> tuple[np.ndarray, ...]:
     """The data set as arrays: X_train, y_train, X_test, y_test."""
     with reference(), contextlib.redirect_stdout(io.StringIO()):
         from cs231n.data_utils import DataError, find_dataset, load_CIFAR10
@@ -47,10 +49,11 @@ def data(dataset):
 
 
 @functools.cache
-def picture_maker():
+def picture_maker() -> Any:
     """The package that draws the embedded pictures."""
     location = DATASETS / "picturebook_maker" / "__init__.py"
     spec = importlib.util.spec_from_file_location("picturebook_maker", location)
+    assert spec and spec.loader, location
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -58,7 +61,7 @@ def picture_maker():
 
 
 @functools.cache
-def unseen(dataset, seed):
+def unseen(dataset: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Pictures (N, 32, 32, 3) and labels (N,) that no student has: freshly drawn, or CIFAR-10's test set reshuffled."""
     seed = int(np.random.SeedSequence(seed).generate_state(1)[0])
     if dataset == "picturebook":
@@ -69,12 +72,12 @@ def unseen(dataset, seed):
     return X[order], y[order]
 
 
-def solution(dataset, seed):
+def solution(dataset: str, seed: int) -> Solution:
     """The reference solution, with pictures of a data set that no student has seen; `seed` draws them."""
     return Solution(reference(), reference_cell, provider(dataset, seed))
 
 
-def provider(dataset, seed):
+def provider(dataset: str, seed: int) -> Callable[..., Any]:
     """A function that gives what a check asks for (see cs231n_check/given.py), on unseen pictures."""
 
     def provide(kind, *details):

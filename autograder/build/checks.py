@@ -55,7 +55,7 @@ def digest_of_sources(question: Question, package: Package) -> str:
     """SHA-256 of all that a public check is made from: the question's sources, and the models that it loads."""
     models = [course.SOLUTIONS / "cs231n" / "saved" / name for name in sorted(set(models_loaded(question)))]
     content = b"".join(path.read_bytes() for path in models if path.is_file())
-    return hashlib.sha256(sources.digest(question, package).encode() + content).hexdigest()
+    return hashlib.sha256(sources.digest_of_used(question, package).encode() + content).hexdigest()
 
 
 def digest_with(depends: str, file: Path) -> str:

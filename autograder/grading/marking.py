@@ -33,8 +33,8 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         sentence = f"The submission cannot be read ({why}): {submission.path.name[:80]}."
     questions = [question_result(q, Verdict("refused", 0.0, sentence), 0.0) for q in prepared.questions]
-    unanswered: list[InlineAnswer] = [{**question, "answer": ""} for question in prepared.inline]
-    return {**result_of(submission, prepared, questions, unanswered, []), "message": sentence}
+    result = result_of(submission, prepared, questions, notebooks.answers([], prepared.inline), [])
+    return {**result, "message": sentence}
 
 
 def mark_staged(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:

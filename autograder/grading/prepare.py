@@ -19,7 +19,7 @@ from autograder.authoring.question import Question
 from autograder.authoring.workbook import inline_questions
 from autograder.course import CourseError
 from autograder.cs231n_check.plain import resolve
-from autograder.cs231n_check.records import Frozen
+from autograder.cs231n_check.records import Frozen, FrozenMistake
 from autograder.intake.staging import Wanted
 from autograder.questions import of_assignment, package_files
 
@@ -50,21 +50,26 @@ class Asked:
     def __init__(self, question: Question, seed: int, solution: Solution):
         self.question, self.seed, self.solution = question, seed, solution
 
-    @functools.cached_property
+    @property
     def frozen(self) -> Frozen:
         """The cases and what is expected, without known mistakes: enough for what is right."""
         with REFERENCE:
-            made = frozen_without_mistakes(self.question, self.seed, self.solution)
-            return {**made, "cases": resolve(made["cases"], self.solution.provide)}
+            return self._frozen
 
     @functools.cached_property
+    def _frozen(self) -> Frozen:
+        made = frozen_without_mistakes(self.question, self.seed, self.solution)
+        return {**made, "cases": resolve(made["cases"], self.solution.provide)}
+
+    @property
     def with_mistakes(self) -> Frozen:
         """The same with what each known mistake gives."""
         with REFERENCE:
-            return {
-                **self.frozen,
-                "mistakes": frozen_mistakes(self.question, self.frozen["cases"], self.solution),
-            }
+            return {**self.frozen, "mistakes": self._mistakes}
+
+    @functools.cached_property
+    def _mistakes(self) -> list[FrozenMistake]:
+        return frozen_mistakes(self.question, self.frozen["cases"], self.solution)
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -81,8 +86,9 @@ class Prepared:
         self.questions = [q for q in of_assignment(settings.assignment) if only is None or q.id in only]
         if not self.questions:
             raise CourseError(no_questions(settings.assignment))
-        self.inline = inline_questions(settings.assignment)
-        self.wanted = wanted(settings.assignment)
+        books = {question.notebook for question in self.questions} if only is not None else None
+        self.inline = [q for q in inline_questions(settings.assignment) if books is None or q["notebook"] in books]
+        self.wanted = wanted(settings.assignment, books)
         solution = reference.solution(settings.dataset, settings.seed)
         self.asked = {q.id: [Asked(form, settings.seed, solution) for form in q.forms] for q in self.questions}
         self.keys = {question.id: key(question, settings) for question in self.questions}
@@ -93,9 +99,10 @@ class Prepared:
         return self.asked[question.id][editions.index(True) + 1 if any(editions) else 0]
 
 
-def wanted(assignment: str) -> Wanted:
-    """What an assignment asks to be handed in."""
-    notebooks = [path.stem + ".ipynb" for path in course.notebook_sources(assignment)]
+def wanted(assignment: str, books: Collection[str] | None = None) -> Wanted:
+    """What an assignment asks to be handed in; `books`, if given, are the notebooks that are wanted."""
+    names = [path.stem for path in course.notebook_sources(assignment)]
+    notebooks = [f"{name}.ipynb" for name in names if books is None or name in books]
     return Wanted(package_files(assignment), notebooks, course.ASSIGNMENTS / assignment)
 
 

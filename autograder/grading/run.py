@@ -28,7 +28,7 @@ from autograder.intake.staging import Handin
 from autograder.report import pages
 from autograder.report.words import file_stem, one_line
 from autograder.results import Result
-from autograder.sandbox.runner import describe
+from autograder.sandbox import runner
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
-    walls = describe() if run.sandbox else ""
+    walls = runner.describe() if run.sandbox else ""
     run = with_seed(dataclasses.replace(run, dataset=reference.dataset_named(run.dataset)), out)
     assert run.seed is not None
     prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls))
