@@ -104,10 +104,10 @@ class Module:
         return {path[0] for statement in self.statements for path in statement.uses}
 
     @cached_property
-    def exported(self) -> frozenset[str] | None:
+    def exported(self) -> list[str] | None:
         """The names in `__all__`; None where there is none."""
         found = [s.node.value for s in self.statements if "__all__" in s.binds and isinstance(s.node, ast.Assign)]
-        return frozenset(ast.literal_eval(found[-1])) if found else None
+        return list(ast.literal_eval(found[-1])) if found else None
 
 
 def read_package(root: Path, package: str = "cs231n") -> dict[str, Module]:

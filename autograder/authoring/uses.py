@@ -12,7 +12,7 @@ from autograder.cs231n_check.records import Case
 def question_nodes(package: Package, question: Question) -> set[Node]:
     """What a question's targets, known variants and cases use of a package."""
     variants = [*question.mistakes, *question.accepted]
-    named = {*question.targets, *question.builds_on, *(variant.target for variant in variants)}
+    named = {*question.targets, *(variant.target for variant in variants)}
     nodes = {node for target in named for node in target_nodes(package, target)}
     paths = {path for case in question.cases(0) for path in case_paths(case)}
     return nodes.union(*(package.inside(path[0], path[1:]) for path in paths if path[0] in package.modules))

@@ -23,8 +23,8 @@ def select(package: Package, wanted: Mapping[str, Wanted]) -> dict[str, Nodes]:
     """
     later = {name: asked_later(name, wanted) for name in wanted}
     needs = {name: package.reach(each.asked | each.used, later[name]) for name, each in wanted.items()}
-    needed = frozenset().union(*needs.values())
-    return {name: needs[name] | loose(package, needs[name], needed, later[name]) for name in wanted}
+    needed = Nodes().union(*needs.values())
+    return {name: loose(package, needs[name], needed, later[name]) | needs[name] for name in wanted}
 
 
 def asked_later(name: str, wanted: Mapping[str, Wanted]) -> Nodes:
@@ -32,14 +32,14 @@ def asked_later(name: str, wanted: Mapping[str, Wanted]) -> Nodes:
     order = list(wanted)
     after = order.index(name) + 1
     asked = [wanted[other].asked for other in order]
-    return frozenset().union(*asked[after:]).difference(*asked[:after])
+    return Nodes().union(*asked[after:]).difference(*asked[:after])
 
 
 def loose(package: Package, need: Collection[Node], needed: Nodes, later: Nodes) -> Nodes:
     """What no assignment needs and this one gets, with what that needs."""
     others = needed.difference(need)
     found = [package.reach([node], later) for node in unneeded(package, needed) if comes_with(node, need, needed)]
-    return frozenset().union(*(nodes for nodes in found if not any(is_real(package, n) for n in nodes & others)))
+    return Nodes().union(*(nodes for nodes in found if not any(is_real(package, n) for n in nodes & others)))
 
 
 def unneeded(package: Package, needed: Nodes) -> list[Node]:

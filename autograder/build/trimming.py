@@ -33,35 +33,26 @@ def trimmed(package: Package, module: Module, kept: Collection[Node]) -> str:
 
 def part(package: Package, module: Module, piece: Piece, kept: Collection[Node]) -> Piece:
     """What stays of a piece; it has no lines where nothing does."""
-    if piece.statement is None:
+    statement = piece.statement
+    if statement is None:
         return piece
-    if "__all__" in piece.statement.binds:
+    if "__all__" in statement.binds:
         return with_exports(piece, module, kept)
-    if piece.statement.is_import:
-        return with_imports(package, module, piece, kept)
-    stays = not piece.statement.is_definition or any(Node(module.name, name) in kept for name in piece.statement.binds)
+    if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
+        stay = [
+            is_used(package, module, each, kept) or is_passed_on(package, module, each, kept)
+            for each in statement.imports
+        ]
+        return piece if all(stay) else replace(piece, lines=import_lines(statement.node, stay))
+    stays = not statement.is_definition or any(Node(module.name, name) in kept for name in statement.binds)
     return piece if stays else replace(piece, lines=())
 
 
 def with_exports(piece: Piece, module: Module, kept: Collection[Node]) -> Piece:
     """`__all__` with the names that are still there."""
     names = module.exported or ()
-    gone = [name for name in names if name in module.definitions and Node(module.name, name) not in kept]
-    if not gone:
-        return piece
-    in_order = [name for name in ast.literal_eval(piece.statement.node.value) if name not in gone]  # type: ignore
-    return replace(piece, lines=(f"__all__ = {json.dumps(in_order)}",))
-
-
-def with_imports(package: Package, module: Module, piece: Piece, kept: Collection[Node]) -> Piece:
-    """An import statement with the names that are still used, or that only pass on what is still there."""
-    node = piece.statement.node
-    aliases = [
-        alias
-        for alias, each in zip(node.names, piece.statement.imports)
-        if is_used(package, module, each, kept) or is_passed_on(package, module, each, kept)
-    ]
-    return piece if aliases == node.names else replace(piece, lines=tuple(import_lines(node, aliases)))
+    left = [name for name in names if name not in module.definitions or Node(module.name, name) in kept]
+    return piece if len(left) == len(names) else replace(piece, lines=(f"__all__ = {json.dumps(left)}",))
 
 
 def is_used(package: Package, module: Module, each: Import, kept: Collection[Node]) -> bool:
@@ -85,17 +76,17 @@ def brings(package: Package, module: Module, each: Import, name: str) -> bool:
     return each.name == "*" and not own and package.star_with(module, name) == each
 
 
-def import_lines(node: ast.Import | ast.ImportFrom, aliases: list[ast.alias]) -> list[str]:
-    """An import statement of some of its names, formatted."""
-    if not aliases:
-        return []
+def import_lines(node: ast.Import | ast.ImportFrom, stay: list[bool]) -> tuple[str, ...]:
+    """An import statement of those of its names that stay, formatted."""
+    if not any(stay):
+        return ()
     fewer = copy.copy(node)
-    fewer.names = aliases
+    fewer.names = [alias for alias, stays in zip(node.names, stay) if stays]
     line = ast.unparse(fewer)
     if len(line) <= WIDTH or isinstance(node, ast.Import):
-        return [line]
+        return (line,)
     head, _, names = line.partition(" import ")
-    return [f"{head} import (", *(f"    {name}," for name in names.split(", ")), ")"]
+    return (f"{head} import (", *(f"    {name}," for name in names.split(", ")), ")")
 
 
 # ---- pieces
@@ -107,12 +98,11 @@ def pieces(module: Module) -> Iterator[Piece]:
     at = 0
     for statement in module.statements:
         first = first_with_comment(text, statement.node, at)
-        *above, gap = headings(text[at:first])
+        above, gap = headings(text[at:first])
         yield from above
         at = last_line(text, statement.node)
         yield Piece(gap, tuple(text[first:at]), statement)
-    *below, _ = headings(text[at:])
-    yield from below
+    yield from headings(text[at:])[0]
 
 
 def first_with_comment(text: list[str], node: ast.stmt, at: int) -> int:
@@ -125,26 +115,23 @@ def first_with_comment(text: list[str], node: ast.stmt, at: int) -> int:
 
 def last_line(text: list[str], node: ast.stmt) -> int:
     """Where a statement ends, from 1, with the comments that close it, such as END SOLUTION."""
-    within = itertools.takewhile(lambda line: not line.strip() or line[0].isspace(), text[node.end_lineno :])
-    comments = [number for number, line in enumerate(within, node.end_lineno + 1) if line.strip()]
-    return max([node.end_lineno, *comments])
+    end = node.end_lineno or node.lineno
+    within = itertools.takewhile(lambda line: not line.strip() or line[0].isspace(), text[end:])
+    return max([end, *(number for number, line in enumerate(within, end + 1) if line.strip())])
 
 
-def headings(text: list[str]) -> Iterator[Piece | int]:
-    """The comments in some lines between statements, then the number of empty lines after the last."""
-    gap, comment = 0, []
-    for line in text:
-        if line.strip():
-            comment.append(line)
-        elif comment:
-            yield Piece(gap, tuple(comment))
-            gap, comment = 1, []
+def headings(text: list[str]) -> tuple[list[Piece], int]:
+    """The comments in some lines between statements, and the number of empty lines after the last."""
+    found: list[Piece] = []
+    gap = 0
+    for is_empty, group in itertools.groupby(text, lambda line: not line.strip()):
+        block = tuple(group)
+        if is_empty:
+            gap = len(block)
         else:
-            gap += 1
-    if comment:
-        yield Piece(gap, tuple(comment))
-        gap = 0
-    yield gap
+            found.append(Piece(gap, block))
+            gap = 0
+    return found, gap
 
 
 def without_empty_sections(parts: list[Piece]) -> list[Piece]:

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -137,10 +138,8 @@ def is_answer(cell):
 def not_saved(cells, history):
     """A cell that was run here but stands in none of the files."""
     if history is None:
-        try:
-            history = get_ipython().user_ns["In"][:-1]
-        except NameError:
-            return []
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        history = shell.user_ns["In"][:-1] if shell else []
     saved = "\n".join(source for found in cells.values() for source, _, _ in found)
     unsaved = [source for source in history if len(source) > 20 and source.strip() not in saved]
     return ["cells were run that are in no saved notebook: save (Ctrl-S) and collect again."] if unsaved else []
