@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder import course
 from autograder.authoring.modules import read_package
@@ -10,7 +11,7 @@ from autograder.authoring.question import Question
 from autograder.authoring.reach import ALL, ITSELF, Node, Package
 from autograder.authoring.uses import code_nodes, question_nodes, target_nodes
 from autograder.build.notebooks import expand
-from autograder.build.selection import Nodes, Wanted, select
+from autograder.build.selection import Nodes, Wanted, files, select
 from autograder.course import CourseError
 from autograder.cs231n_check.cells import without_magics
 from autograder.questions import of_assignment
@@ -19,14 +20,27 @@ COMMAND = re.compile(r"python -m (cs231n(?:\.\w+)*)(?!\w)")
 CHECKER = course.HERE / "cs231n_check"
 
 
+class Plan(NamedTuple):
+    """The reference's modules, and what each assignment gets of them."""
+
+    package: Package
+    selected: dict[str, Nodes]
+
+    def modules(self, assignment: str) -> dict[str, str]:
+        """The modules that an assignment gets, solved: file, as students know it -> text."""
+        return files(self.package, self.selected[assignment])
+
+
+def plan() -> Plan:
+    """The reference as it is now; CourseError for a question or a notebook that asks it for what it has not."""
+    package = reference()
+    wants = {assignment: wanted(package, assignment) for assignment in course.assignments()}
+    return Plan(package, select(package, wants))
+
+
 def reference() -> Package:
     """The reference's modules, as they are now."""
     return Package(read_package(course.SOLUTIONS))
-
-
-def selections(package: Package) -> dict[str, Nodes]:
-    """What each assignment gets of the reference."""
-    return select(package, {assignment: wanted(package, assignment) for assignment in course.assignments()})
 
 
 def wanted(package: Package, assignment: str) -> Wanted:

@@ -1,5 +1,7 @@
 """From a notebook written as text to nbgrader's source notebook."""
 
+import copy
+import functools
 import hashlib
 import itertools
 import re
@@ -25,7 +27,7 @@ def expand(path):
     Raises CourseError for a check or an exercise of no question, and an answer without points.
     """
     path = Path(path)
-    notebook = jupytext.read(path)
+    notebook = copy.deepcopy(parsed(path.read_text(encoding="utf-8")))
     first = FIRST_CELL.read_text().replace("ASSIGNMENT_NAME", path.parent.name)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata={"tags": ["first-cell", "nbval-ignore-output"]}))
     give_ids(notebook.cells, path.stem)
@@ -41,6 +43,12 @@ def expand(path):
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+@functools.lru_cache(maxsize=64)
+def parsed(text):
+    """The cells of a notebook's text; a build asks for the same many times."""
+    return jupytext.reads(text, "md:myst")
 
 
 def give_ids(cells, notebook):

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course
-from autograder.authoring.reach import Package
-from autograder.build import needs, selection
 from autograder.build.checks import write_checks
+from autograder.build.needs import CHECKER, Plan
 from autograder.build.skeleton import strip_module
 from autograder.questions import of_assignment, package_files
 
@@ -19,26 +18,21 @@ CHECKER_BANNER = '# Generated from autograder/cs231n_check/{} by "make build".\n
 REQUIREMENTS = "numpy>=2.0\nmatplotlib>=3.9\njupyterlab>=4.2\n"
 
 
-def write_package(assignment: str, folder: Path, package: Package, made: dict[str, str]) -> dict[str, str]:
+def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str]) -> dict[str, str]:
     """Write into an assignment's folder all that is not a notebook.
 
     `made` says which public checks are as they must be; returns the same for what is there now.
     """
-    for name, text in modules(package, assignment).items():
+    for name, text in plan.modules(assignment).items():
         write(folder / name, SKELETON_BANNER.format(name) + strip_module(text, name))
     copy_data(folder / "cs231n" / "datasets")
-    for path in sorted(needs.CHECKER.glob("*.py")):
+    for path in sorted(CHECKER.glob("*.py")):
         write(folder / "cs231n_check" / path.name, CHECKER_BANNER.format(path.name) + path.read_text())
     write(folder / "cs231n_check" / "manifest.json", json.dumps(manifest(assignment), indent=1) + "\n")
     readme = (TEMPLATES / "assignment_readme.md").read_text()
     write(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
     write(folder / "requirements.txt", REQUIREMENTS)
-    return write_checks(assignment, folder / "cs231n_check" / "public", package, made)
-
-
-def modules(package: Package, assignment: str) -> dict[str, str]:
-    """The modules that an assignment gets, solved: file, as students know it -> text."""
-    return selection.files(package, needs.selections(package)[assignment])
+    return write_checks(assignment, folder / "cs231n_check" / "public", plan.package, made)
 
 
 def copy_data(folder: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder import course
-from autograder.authoring.reach import Package
 from autograder.build import built, catalogue, needs, unasked
+from autograder.build.needs import Plan
 from autograder.build.notebooks import expand
 from autograder.build.package import write, write_package
 from autograder.build.rounding import equal_but_for_rounding
@@ -20,45 +20,44 @@ from autograder.gradebook.converters import generate
 
 def build_course(execute: bool, say: Callable[[str], None]) -> None:
     """Build all assignments, and the table of questions; `execute` runs every notebook again."""
-    package = verified()
+    plan = verified()
     for assignment in course.assignments():
-        build(assignment, package, execute, say)
+        build(assignment, plan, execute, say)
     write(catalogue.PATH, catalogue.text())
 
 
-def verified() -> Package:
-    """The reference, after reading all that a build reads; an author's mistake raises CourseError."""
+def verified() -> Plan:
+    """What to build, after reading all that a build reads; an author's mistake raises CourseError."""
     for assignment in course.assignments():
         for path in course.notebook_sources(assignment):
             expand(path)
-    package = needs.reference()
-    for module in package.modules.values():
+    plan = needs.plan()
+    for module in plan.package.modules.values():
         strip_module(module.source, module.file)
-    needs.selections(package)
-    unasked.verify(package)
-    return package
+    unasked.verify(plan.package)
+    return plan
 
 
-def build(assignment: str, package: Package, execute: bool, say: Callable[[str], None]) -> None:
+def build(assignment: str, plan: Plan, execute: bool, say: Callable[[str], None]) -> None:
     """Build one assignment: its public checks, its executed notebooks, and its folder, each where something changed."""
     target, made = course.ASSIGNMENTS / assignment, built.read(assignment)
-    made["questions"] = write_package(assignment, target, package, made["questions"])  # the notebooks use the checks
+    made["questions"] = write_package(assignment, target, plan, made["questions"])  # the notebooks use the checks
     built.write(assignment, made)
-    for name, ran_with in run_changed(assignment, package, made["notebooks"], execute):
+    for name, ran_with in run_changed(assignment, plan.package, made["notebooks"], execute):
         say(f"{assignment}: {name} has run")
         made["notebooks"][name] = ran_with
         built.write(assignment, made)
-    made["questions"] = replace_folder(assignment, target, package, made["questions"])
-    made["notebooks"] = {path.stem: digest(path, package) for path in course.notebook_sources(assignment)}
+    made["questions"] = replace_folder(assignment, target, plan, made["questions"])
+    made["notebooks"] = {path.stem: digest(path, plan.package) for path in course.notebook_sources(assignment)}
     built.write(assignment, made)
     say(f"{assignment}: built")
 
 
-def replace_folder(assignment: str, folder: Path, package: Package, made: dict[str, str]) -> dict[str, str]:
+def replace_folder(assignment: str, folder: Path, plan: Plan, made: dict[str, str]) -> dict[str, str]:
     """Make an assignment's folder afresh in its place; returns what its public checks are made from."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
-        now = write_package(assignment, Path(fresh) / "new", package, made)
+        now = write_package(assignment, Path(fresh) / "new", plan, made)
         release_notebooks(assignment, Path(fresh) / "new")
         if folder.exists():
             os.replace(folder, Path(fresh) / "old")
@@ -76,7 +75,7 @@ def release_notebooks(assignment: str, folder: Path) -> None:
 def after_generate(assignment: str, student: str, notebooks: list[str]) -> None:
     """nbgrader's hook after `nbgrader generate_assignment`: put the package beside the notebooks."""
     made = built.read(assignment)["questions"]
-    write_package(assignment, course.ASSIGNMENTS / assignment, needs.reference(), made)
+    write_package(assignment, course.ASSIGNMENTS / assignment, needs.plan(), made)
 
 
 # ---- what is stale
@@ -85,7 +84,7 @@ def after_generate(assignment: str, student: str, notebooks: list[str]) -> None:
 def stale(assignment: str) -> list[str]:
     """The files of assignments/ that are not what a build makes now, each with what is wrong."""
     with tempfile.TemporaryDirectory() as fresh:
-        write_package(assignment, Path(fresh), needs.reference(), {})
+        write_package(assignment, Path(fresh), needs.plan(), {})
         release_notebooks(assignment, Path(fresh))
         return differences(Path(fresh), course.ASSIGNMENTS / assignment)
 

@@ -10,7 +10,6 @@ import nbformat
 from autograder import course
 from autograder.build import needs
 from autograder.build.notebooks import expand
-from autograder.build.package import modules
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 SVM = "cs231n/classifiers/linear_svm.py"
@@ -67,7 +66,7 @@ def write_class(assignment):
 
 def contents(assignment):
     """What solves an assignment: file -> bytes, of the modules that it has and the models that its notebooks name."""
-    texts = modules(needs.reference(), assignment)
+    texts = needs.plan().modules(assignment)
     named = "".join(path.read_text(encoding="utf-8") for path in course.notebook_sources(assignment))
     models = [path for path in (course.SOLUTIONS / "cs231n" / "saved").glob("*.npz") if path.name in named]
     found = {path.relative_to(course.SOLUTIONS).as_posix(): path.read_bytes() for path in models}
