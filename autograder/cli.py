@@ -56,6 +56,19 @@ def build(
         raise CourseError("assignments/ is not what solutions/ makes: run `make build` and commit what it changes.")
 
 
+@app.command("try")
+def try_(
+    what: Annotated[list[str], typer.Argument(help="A question or the beginning of one (a1.svm), a notebook, a file of the reference or of questions.")],
+    seeds: Annotated[int, typer.Option(min=1, help="On how many seeds: the public one, and others.")] = 2,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show whole messages, as a student sees them.")] = False,
+):  # fmt: skip
+    """Try questions while writing them: the reference passes, the skeleton fails, each mistake gets its own hint."""
+    from autograder.trial.screen import try_questions
+
+    if not try_questions(what, seeds, verbose, console):
+        raise typer.Exit(1)
+
+
 @app.command()
 def start(assignment: str, folder: Path):
     """Make a working copy of an assignment; an existing one is never overwritten."""
@@ -150,9 +163,9 @@ def export(
     ] = None,
 ):
     """Write the marks as a learning management system reads them."""
-    from autograder.export.write import export as write_export
+    from autograder.export.command import export_marks
 
-    write_export(out, to, target, into, column, console)
+    export_marks(out, to, target, into, column, console)
 
 
 @app.command()
@@ -161,9 +174,9 @@ def gradescope(
     target: Annotated[Path, typer.Option("--output", help="The zip to upload as Gradescope's autograder.")] = Path("gradescope.zip"),
 ):  # fmt: skip
     """Make the zip that Gradescope takes as its autograder."""
-    from autograder.export import gradescope as scope
+    from autograder.export.bundle import write_bundle
 
-    scope.bundle(assignment, target)
+    write_bundle(assignment, target)
     console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
 
 

@@ -1,26 +1,34 @@
-"""Our two steps in nbgrader's autograding: put back the cells that count, and take the marks from the sandbox."""
+"""Our two steps in nbgrader's autograding: put back the cells that count, and take the marks from the sandbox.
+
+nbgrader_config.py names them, here and where a course keeps one of its own.
+"""
 
 import functools
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-from autograder.gradebook.cells import fill, released_cells, restore
+from autograder.gradebook.cells import put_marks, released_cells, restore
 from autograder.grading.keep import content_key
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
 from autograder.intake.staging import Handin, Submission
-from autograder.sandbox import runner
+from autograder.results import Result
+from autograder.sandbox.runner import describe
+
+Preprocessed = tuple[NotebookNode, dict[str, Any]]  # a notebook and nbconvert's resources
 
 
 class RestoreCells(NbGraderPreprocessor):
     """Make a notebook's graded cells those of the release, whatever was handed in; see `restore`."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         where = resources["nbgrader"]
         with Gradebook(where["db_url"]) as gradebook:
             cells = released_cells(gradebook.find_notebook(where["notebook"], where["assignment"]))
@@ -36,33 +44,33 @@ class SandboxMarks(NbGraderPreprocessor):
     seed = Integer(-1, help="Seed of the hidden cases; drawn when negative.").tag(config=True)
     dataset = Unicode("picturebook", help="The pictures on which trained models are marked.").tag(config=True)
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         where = resources["nbgrader"]
-        return fill(nb, self.mark(where["assignment"], where["student"])), resources
+        return put_marks(nb, self.mark(where["assignment"], where["student"])), resources
 
-    def mark(self, assignment, student):
-        """Mark the submission in nbgrader's tree, once for all its notebooks."""
+    def mark(self, assignment: str, student: str) -> Result:
+        """The result of the submission in nbgrader's tree, which is marked once for all its notebooks."""
         coursedir = self.parent.parent.coursedir
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment)).resolve()
-        submission = Submission(student, folder)
         seed = self.seed if self.seed >= 0 else run_seed()
-        return mark_once(
-            submission.student, folder, content_key(submission), assignment, seed, self.dataset, self.sandbox
-        )
+        submission = Submission(student, folder)
+        ready = prepared(assignment, seed, self.dataset, self.sandbox)
+        return mark_once(student, folder, content_key(submission), ready)
 
 
 @functools.cache
-def run_seed():
+def run_seed() -> int:
+    """One seed for all submissions of a run."""
     return secrets.randbits(63)
 
 
 @functools.cache
-def prepared(settings):
-    return Prepared(settings)
+def prepared(assignment: str, seed: int, dataset: str, sandbox: bool) -> Prepared:
+    return Prepared(Settings(assignment, seed, dataset, describe() if sandbox else ""))
 
 
 @functools.lru_cache(maxsize=8)
-def mark_once(student, folder, key, assignment, seed, dataset, walls):
-    ready = prepared(Settings(assignment, seed, dataset, runner.describe() if walls else ""))
+def mark_once(student: str, folder: Path, content: str, ready: Prepared) -> Result:
+    """The result of a submission; `content` tells one that was handed in again from the one before."""
     with tempfile.TemporaryDirectory() as place:
         return mark_submission(Handin(Submission(student, folder), ready.wanted, Path(place)), ready)

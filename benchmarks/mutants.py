@@ -2,9 +2,9 @@
 
     python benchmarks/mutants.py [--only intake] [--each 40] [--seed 1] [--workers 2]
 
-For each room below, `--each` places are drawn from all that can be changed, and one change at each place. Each mutant is
-made in a copy of the checkout, where the room's tests run until one fails. Prints the share that is killed, and those that
-live with their change. A mutant that lives is a test that is missing, or a change that makes no difference.
+For each room below, `--each` places are drawn from all that can be changed, and one change at each place. Each is
+made in a copy of the checkout, where its tests run until one fails. Prints the share that is killed, and those
+that live with their change. A mutant that lives is a test that is missing, or a change that makes no difference.
 """
 
 import argparse

@@ -7,14 +7,10 @@ import json
 import pytest
 
 from autograder.export import spreadsheet
-from autograder.export.marks import (
-    canvas_csv,
-    gradescope_results,
-    moodle_csv,
-    moodle_worksheet,
-    plain_csv,
-    points_possible,
-)
+from autograder.export.canvas import canvas_csv
+from autograder.export.gradescope import results_json
+from autograder.export.moodle import moodle_csv
+from autograder.report.results_csv import results_csv
 
 
 def question(name="one", status="correct", **more):
@@ -53,12 +49,12 @@ def parsed(text):
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-# ---- plain
+# ---- results.csv
 
 
-def test_plain_has_a_row_a_student_and_a_column_a_question():
+def test_the_classs_table_has_a_row_a_student_and_a_column_a_question():
     results = [result("ada", questions=[question(), question("two", "partial")]), result("bob", 20)]
-    rows = parsed(plain_csv(results))
+    rows = parsed(results_csv(results))
     header = ["student", "assignment", "score", "max_score", "percent", "status", "a1.knn.one", "a1.knn.two"]
     assert rows == [
         header,
@@ -67,26 +63,28 @@ def test_plain_has_a_row_a_student_and_a_column_a_question():
     ]
 
 
-def test_plain_says_which_submissions_could_not_be_read():
-    rows = parsed(plain_csv([result("ada", 0, message="The zip is damaged.", questions=[question(status="refused")])]))
+def test_the_classs_table_says_which_submissions_could_not_be_read():
+    rows = parsed(
+        results_csv([result("ada", 0, message="The zip is damaged.", questions=[question(status="refused")])])
+    )
     assert rows[1][2:] == ["0", "60", "0", "unreadable", ""]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "＝1", "\x00=1", "=1,2\n3"])
 def test_no_cell_starts_a_formula(name):
-    for text in (plain_csv([result(name)]), moodle_csv([result(name)]), canvas_csv([result(name)])[0]):
+    for text in (results_csv([result(name)]), moodle_csv([result(name)]).text, canvas_csv([result(name)]).text):
         cells = [cell for row in parsed(text) for cell in row]
         assert not any(cell.strip()[:1] in set("=+-@＝") for cell in cells)
         assert any(cell.startswith("'") for cell in cells)
 
 
 def test_negative_marks_stay_numbers():
-    assert parsed(plain_csv([result("ada", -1.5)]))[1][2] == "-1.5"
+    assert parsed(results_csv([result("ada", -1.5)]))[1][2] == "-1.5"
 
 
 def test_exports_of_nobody_hold_the_header():
-    assert parsed(plain_csv([]))[0][0] == "student" and len(parsed(plain_csv([]))) == 1
-    assert len(parsed(moodle_csv([]))) == 1
+    assert parsed(results_csv([]))[0][0] == "student" and len(parsed(results_csv([]))) == 1
+    assert len(parsed(moodle_csv([]).text)) == 1
     text, unmatched = canvas_csv([])
     assert [row[0] for row in parsed(text)] == ["Student", "    Points Possible"] and unmatched == []
 
@@ -178,24 +176,19 @@ def test_the_column_can_be_named_and_must_be_there():
         canvas_csv([result("bob")], "")
 
 
-def test_points_possible_can_be_compared():
-    assert points_possible(GRADEBOOK, "assignment1") == 60.0
-    assert points_possible("Student,ID,x\nada,1,\n", "x") is None
-
-
 def test_semicolons_and_short_rows_are_understood():
     book = "Student;ID;SIS User ID;SIS Login ID;Section;assignment1\nBob;1;;bob;CS\n"
     assert canvas_csv([result("bob")], book)[0] == book.replace("CS\n", "CS;41\n")
 
 
-def test_a_new_canvas_file_has_the_points_row_and_the_section():
-    text, unmatched = canvas_csv([result("lovelaceada_7001"), result("bob", message="Empty.")], section="CS")
+def test_a_new_canvas_file_has_the_points_row():
+    text, unmatched = canvas_csv([result("lovelaceada_7001"), result("bob", message="Empty.")])
     assert unmatched == []
     assert parsed(text) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "assignment1"],
         ["    Points Possible", "", "", "", "", "60"],
-        ["lovelaceada", "7001", "", "lovelaceada", "CS", "41"],
-        ["bob", "", "", "bob", "CS", ""],
+        ["lovelaceada", "7001", "", "lovelaceada", "", "41"],
+        ["bob", "", "", "bob", "", ""],
     ]
 
 
@@ -222,27 +215,27 @@ WORKSHEET = (
 )
 def test_moodle_worksheet_gets_grade_and_comment(student, submission):
     one = result(student, submission=submission, questions=[question(status="wrong", hint='Is "x" < 0?')])
-    text, unmatched = moodle_worksheet([one], WORKSHEET)
+    text, unmatched = moodle_csv([one], WORKSHEET)
     comment = '"Distances: not right yet. Is ""x"" &lt; 0?"'
     assert unmatched == []
     assert text == WORKSHEET.replace('grading",,60.00,', f'grading",41,60.00,{comment}')
 
 
 def test_moodle_worksheet_without_comments_or_grade():
-    text, _ = moodle_worksheet([result("ada")], "Identifier,Full name,Email address,Grade\nParticipant 1,Ada,,\n")
+    text, _ = moodle_csv([result("ada")], "Identifier,Full name,Email address,Grade\nParticipant 1,Ada,,\n")
     assert text.endswith("Participant 1,Ada,,41\n")
     with pytest.raises(ValueError, match="'Grade'"):
-        moodle_worksheet([result("ada")], "Identifier,Full name\nParticipant 1,Ada\n")
+        moodle_csv([result("ada")], "Identifier,Full name\nParticipant 1,Ada\n")
 
 
 def test_a_new_moodle_file_names_participants_where_known():
-    rows = parsed(moodle_csv([result("Ada Lovelace_3451"), result("bob@uni.example", 60)]))
+    rows = parsed(moodle_csv([result("Ada Lovelace_3451"), result("bob@uni.example", 60)]).text)
     assert rows[0] == ["Identifier", "Full name", "Email address", "Grade", "Feedback comments"]
     assert rows[1][:4] == ["Participant 3451", "Ada Lovelace", "", "41"]
     assert rows[2] == ["", "bob@uni.example", "bob@uni.example", "60", "Every question is right."]
 
 
-# ---- reading and writing sheets
+# ---- the cells of a spreadsheet
 
 
 @pytest.mark.parametrize(
@@ -257,17 +250,17 @@ def test_a_new_moodle_file_names_participants_where_known():
         '"a,1";b\nc;d\n',
     ],
 )
-def test_sheets_are_read_as_the_csv_module_reads_them(text):
-    rows = [[cell.value for cell in row] for row in spreadsheet.read(text)]
+def test_cells_are_read_as_the_csv_module_reads_them(text):
+    rows = [[cell.value for cell in row] for row in spreadsheet.parse_cells(text)]
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=spreadsheet.separator(text))
     assert rows == [row for row in reader if row]
 
 
-def test_writing_fills_short_rows_cell_by_cell():
+def test_short_rows_are_filled_cell_by_cell():
     text = "a,b,c,d\n1\n2,3\n"
-    rows = spreadsheet.read(text)
+    rows = spreadsheet.parse_cells(text)
     assert (
-        spreadsheet.write(text, [(rows[1], 3, "y"), (rows[1], 2, "x, z"), (rows[2], 1, "w")])
+        spreadsheet.change_cells(text, [(rows[1], 3, "y"), (rows[1], 2, "x, z"), (rows[2], 1, "w")])
         == 'a,b,c,d\n1,,"x, z",y\n2,w\n'
     )
 
@@ -281,7 +274,7 @@ def test_gradescope_has_a_test_a_question():
         7,
         questions=[question(), question("two", "partial", hint="Take the root.", message="31 differ")],
     )
-    found = gradescope_results(one)
+    found = results_json(one, 0.5)
     assert found["score"] == 7 and found["execution_time"] == 0.5
     first, second = found["tests"]
     assert (first["name"], first["score"], first["max_score"], first["status"]) == (
@@ -297,14 +290,14 @@ def test_gradescope_has_a_test_a_question():
 
 def test_gradescope_says_what_is_left_and_why_nothing_was_read():
     manual = [{"id": "a1.knn.inline_1", "title": "Bright rows", "notebook": "knn", "points": 2, "answer": "far"}]
-    output = gradescope_results(result("ada", 0, message="The zip is damaged.", manual=manual))["output"]
+    output = results_json(result("ada", 0, message="The zip is damaged.", manual=manual), 0.5)["output"]
     assert "The zip is damaged." in output and "Bright rows" in output
 
 
 def test_gradescope_takes_hostile_and_huge_values():
     text = "<b>\x1b[31m\ud800" + "x" * 10**6
     questions = [question(score=float("nan"), message=text, hint=text, title=text, notes=[text] * 1000)] * 40
-    found = gradescope_results(result("ada", float("inf"), message=text, questions=questions))
+    found = results_json(result("ada", float("inf"), message=text, questions=questions), 0.5)
     dumped = json.dumps(found, allow_nan=False)
     assert len(dumped) < 300_000 and "\\u001b" not in dumped and "\\ud800" not in dumped
     assert {found[key] for key in ("output_format", "test_output_format", "test_name_format")} == {"text"}

@@ -11,6 +11,7 @@ import helpers
 import pytest
 
 from autograder.export import gradescope
+from autograder.export.bundle import write_bundle
 from autograder.sandbox import runner
 from autograder.sandbox.walls import SandboxUnavailable
 
@@ -25,7 +26,7 @@ VISIBILITY = {"hidden", "after_due_date", "after_published", "visible"}
 def unpacked(tmp_path_factory):
     """The zip, as Gradescope unpacks it."""
     folder = tmp_path_factory.mktemp("gradescope")
-    gradescope.bundle("assignment1", folder / "autograder.zip")
+    write_bundle("assignment1", folder / "autograder.zip")
     with zipfile.ZipFile(folder / "autograder.zip") as archive:
         archive.extractall(folder / "source")
         modes = {info.filename: info.external_attr >> 16 for info in archive.infolist() if "/" not in info.filename}

@@ -20,7 +20,7 @@ from autograder import course
 from autograder.gradebook.cells import harmless, restore
 from autograder.gradebook.record import new_cell
 from autograder.grading.prepare import Asked
-from autograder.intake.notebooks import clean
+from autograder.intake.notebooks import read_cell
 from autograder.report.pages import class_report, feedback
 
 TWO, LABELS = 4, 6  # points
@@ -777,7 +777,7 @@ def test_pictures_in_answers_are_kept_and_shown():
     picture = {"image/png": "aGk="}
     cell = {"cell_type": "markdown", "source": "![a](attachment:a.png)", "metadata": {},
             "attachments": {"a.png": picture, "b.png": {"text/html": "aGk="}, "c.png": {"image/png": "\"><script>"}, "d.png": 1}}  # fmt: skip
-    book = nbformat.v4.new_notebook(cells=[new_cell(clean(cell))])
+    book = nbformat.v4.new_notebook(cells=[new_cell(read_cell(cell))])
     (shown,) = restore(book, {}).cells
     assert shown["attachments"] == {"a.png": picture} and shown.source == cell["source"]
     assert "data:image/png;base64,aGk=" in HTMLExporter().from_notebook_node(book)[0]

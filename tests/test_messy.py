@@ -8,8 +8,8 @@ import helpers
 import pytest
 
 from autograder.intake import notebooks
-from autograder.intake.slices import earlier
-from autograder.report.words import tidy
+from autograder.intake.earlier_cells import needed_of
+from autograder.report.tidy import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 CELLS = {"a1.knn.cross_validation", "a1.knn.best_k"}
@@ -409,8 +409,8 @@ def test_answer_written_in_a_duplicated_cell():
         {"cell_type": "markdown", "source": text, "metadata": {"nbgrader": {"grade_id": "a1-knn-inline_1"}}}
         for text in ("*Your answer:*", "Because.", "Because.")
     ]
-    (answer,) = notebooks.answers(cells, [{"id": "a1.knn.inline_1"}])
-    assert answer["answer"] == "*Your answer:*\n\nBecause."
+    (answer,) = notebooks.inline_answers(cells, ["a1.knn.inline_1"])
+    assert answer == "*Your answer:*\n\nBecause."
 
 
 # ---- the statements that a cell needs
@@ -423,8 +423,8 @@ def test_earlier_takes_what_is_needed_and_no_more():
         "def f(x):\n    return x + a * p",
         "b = f(2)",
     ]
-    assert earlier(cells, "y = [b for b in range(3)]", []) == ""
-    got = earlier(cells, "y = f(b)", [])
+    assert needed_of(cells, "y = [b for b in range(3)]", []) == ""
+    got = needed_of(cells, "y = f(b)", [])
     assert got.splitlines() == [
         "from math import pi as p",
         "a = 1",
@@ -432,8 +432,8 @@ def test_earlier_takes_what_is_needed_and_no_more():
         "    return x + a * p",
         "b = f(2)",
     ]
-    assert earlier(cells, "y = f(b)", ["f", "b"]) == ""
+    assert needed_of(cells, "y = f(b)", ["f", "b"]) == ""
 
 
 def test_earlier_takes_the_last_value():
-    assert earlier(["n = 1", "n = 2"], "k = n", []) == "n = 2\n"
+    assert needed_of(["n = 1", "n = 2"], "k = n", []) == "n = 2\n"

@@ -7,8 +7,10 @@ import pytest
 from rich.console import Console
 
 from autograder.report import charts, summary
-from autograder.report.pages import class_report, feedback, table
-from autograder.report.words import STATUSES, clean, file_stem, plain, tidy
+from autograder.report.pages import class_report, feedback
+from autograder.report.terminal import class_table
+from autograder.report.tidy import tidy
+from autograder.report.words import STATUSES, decimal, file_stem, printable
 
 HOSTILE = (
     '<script>alert("x")</script><img src=http://evil.example/x>\x1b[31mred\x1b]8;;http://evil.example\x07\u202e\ud800'
@@ -133,6 +135,43 @@ def test_class_report_says_who_made_a_known_mistake_and_how_often():
     assert "Take the root." in page.text and page.links.count("#s1") == 1 and page.links.count("#s2") == 1
 
 
+def test_known_mistakes_come_commonest_first():
+    rare, common = (question("one", "wrong", mistake=name) for name in ("a rare one", "squared"))
+    found = summary.mistakes([tidy(result(str(n), [q])) for n, q in enumerate([rare, common, common])])
+    assert [(row["name"], row["places"]) for row in found] == [("squared", [1, 2]), ("a rare one", [0])]
+
+
+def test_code_that_stopped_is_said_by_status_with_whose_it_was():
+    late, crash = question("one", "timeout"), question("two", "crashed")
+    found = summary.stopped([tidy(result("ada", [late])), tidy(result("bob", [late, crash, question("three")]))])
+    assert found == [
+        {"status": "crashed", "places": [(1, ["a1.knn.two"])]},
+        {"status": "timeout", "places": [(0, ["a1.knn.one"]), (1, ["a1.knn.one"])]},
+    ]
+
+
+def test_students_come_by_name_and_those_of_one_name_by_submission():
+    names = [("bob", "b"), ("Cid", "c"), ("ada", "z"), ("ada", "y")]
+    page = class_report([result(name, [question("one")], submission=zipped) for name, zipped in names], "A1")
+    assert [link for link in Page(page).links if link.startswith("feedback/")] == [
+        f"feedback/{name}.html" for name in ("ada", "ada", "bob", "Cid")
+    ]
+    unread = [result("ada", [], submission=name, message="The zip is damaged.") for name in ("z.zip", "y.zip")]
+    text = Page(class_report(unread, "A1")).text
+    assert text.index("y.zip") < text.index("z.zip")
+
+
+def test_an_unread_submission_and_a_note_lead_to_their_own_rows():
+    results = [
+        result("ada", [question("one")]),
+        result("bob", [question("one")], message="The zip is damaged."),
+        result("cid", [question("one")], notes=["two copies: took a/cs231n"]),
+    ]
+    html = class_report(results, "A1")
+    assert '<a href="#s2">bob</a> <span class="soft small">bob.zip' in html
+    assert '<a href="#s3">cid</a><br>' in html
+
+
 def test_students_of_the_same_name_keep_their_own_rows():
     wrong = question("one", "wrong", hint="Take the root.", mistake="squared")
     page = Page(class_report([result("ada", [question("one")]), result("ada", [wrong])], "A1"))
@@ -154,11 +193,11 @@ def test_questions_come_hardest_first_and_keep_their_numbers():
 
 
 def test_every_status_is_shown_in_words_as_well_as_colour():
-    for status, shown in STATUSES.items():
+    for status, words in STATUSES.items():
         one = result("ada", [question("one", status)])
-        assert f"{shown.label}, " in Page(class_report([one], "A1")).text
-        assert shown.label in Page(feedback(one)).text
-    assert len({shown.symbol for shown in STATUSES.values()}) == len(STATUSES)
+        assert f"{words.label}, " in Page(class_report([one], "A1")).text
+        assert words.label in Page(feedback(one)).text
+    assert len({words.symbol for words in STATUSES.values()}) == len(STATUSES)
 
 
 @pytest.mark.parametrize("sandbox, warned", [("none: own rights", True), ("", True), ("bubblewrap 0.11.0", False)])
@@ -206,35 +245,35 @@ def test_huge_texts_are_cut():
     assert len(class_report([one], "t" * 10**6)) < 60_000
 
 
-def shown(results, width=100):
+def printed(results, width=100):
     out = io.StringIO()
-    Console(file=out, width=width, force_terminal=False).print(table(results))
+    Console(file=out, width=width, force_terminal=False).print(class_table(results))
     return out.getvalue()
 
 
 def test_table_fits_a_hundred_columns_and_shows_counts_and_the_first_hint():
-    text = shown([pupil(n) for n in range(9)])
+    text = printed([pupil(n) for n in range(9)])
     assert max(map(len, text.splitlines())) <= 100
     assert "Take the root." in text and "student 008" in text and "4/8" in text
 
 
 def test_table_shows_hostile_text_as_text():
-    text = shown([result("[red]ada[/red]\x1b[2J", [question("one", "wrong", hint="[link=x]see[/link]")])])
+    text = printed([result("[red]ada[/red]\x1b[2J", [question("one", "wrong", hint="[link=x]see[/link]")])])
     assert "[red]ada[/red]" in text and "[link=x]see[/link]" in text and "\x1b" not in text
 
 
 def test_table_of_nobody_is_empty():
-    assert "student" in shown([])
+    assert "student" in printed([])
 
 
 def test_histogram_puts_full_marks_and_more_in_the_last_bin():
     assert charts.bins([0, 9.99, 10, 99, 100, 130, -5]) == [3, 1, 0, 0, 0, 0, 0, 0, 0, 3]
 
 
-def test_clean_keeps_words_and_drops_what_terminals_obey():
-    assert clean("a\x1b[1mb\x1b[0m\x07\r\nc\td") == "ab\nc\td"
-    assert clean("é\u0301 李 \U0001f600") == "é\u0301 李 \U0001f600"
-    assert clean("x" * 50, 10) == "x" * 10 + " …"
+def test_printable_keeps_words_and_drops_what_terminals_obey():
+    assert printable("a\x1b[1mb\x1b[0m\x07\r\nc\td") == "ab\nc\td"
+    assert printable("é\u0301 李 \U0001f600") == "é\u0301 李 \U0001f600"
+    assert printable("x" * 50, 10) == "x" * 10 + " …"
 
 
 @pytest.mark.parametrize(
@@ -255,4 +294,4 @@ def test_different_students_never_share_a_file_and_ordinary_names_stay():
 
 @pytest.mark.parametrize("value, text", [(41.0, "41"), (5.5, "5.5"), (1 / 3, "0.33"), (-0.001, "0"), (None, "0")])
 def test_numbers_have_two_decimals_at_most(value, text):
-    assert plain(value) == text
+    assert decimal(value) == text

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import struct
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from autograder import course
 from autograder.cs231n_check.plain import Ref, from_bytes, to_bytes
-from autograder.sandbox import process, runner, syscalls, walls
+from autograder.sandbox import limits, link, process, runner, syscalls, walls
 
 
 def case_of(*steps):
@@ -65,7 +66,7 @@ for folder, names, files in os.walk("/"):
     out += [os.path.join(folder, f) for f in files if f.endswith((".py", ".ipynb", ".npz", ".json", ".db", ".md"))]
 """)
     mine = ("/grader/", "/submission/", "/packages/numpy", walls.numpy_home() + "/numpy")
-    library = tuple(str(folder) for folder in walls.shown())
+    library = tuple(str(folder) for folder in walls.visible_folders())
     assert not [p for p in seen if not p.startswith((*mine, *library))]
     foreign = [p for p in seen if "-packages/" in p and not p.startswith(mine)]
     assert not foreign
@@ -161,7 +162,8 @@ try:
 except OSError:
     pass
 """)
-    assert written <= walls.TMP_BYTES
+    assert 30 << 20 <= written <= 32 << 20
+    assert value("of = os.statvfs('/tmp'); out = of.f_frsize * of.f_blocks") == 32 << 20
 
 
 # ---- what can be done
@@ -208,12 +210,125 @@ def test_it_has_no_rights_of_root(value):
     assert set(status["Uid"].split()) == {"65534"}
 
 
-def test_the_limits_hold(value):
-    limits = value(
+# ---- limits
+
+CEILINGS = {  # what getrlimit says inside, soft and hard
+    "CPU": 600,
+    "AS": 2147483648,
+    "FSIZE": 16777216,
+    "NOFILE": 64,
+    "NPROC": 16,
+    "CORE": 1,
+    "MEMLOCK": 0,
+    "MSGQUEUE": 0,
+}
+
+
+def test_each_limit_of_the_process_has_its_value(value):
+    found = value(
         "import resource as r; out = {n[7:]: r.getrlimit(getattr(r, n)) for n in dir(r) if n[:6] == 'RLIMIT'}"
     )
-    for name, ceiling in process.CEILINGS.items():
-        assert 0 <= limits[name][0] <= limits[name][1] <= ceiling
+    assert {name: found[name] for name in CEILINGS} == {name: (most, most) for name, most in CEILINGS.items()}
+
+
+def test_without_walls_the_limits_are_the_same_but_for_what_counts_all_that_the_user_runs(tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    code = "import resource as r; out = {n[7:]: r.getrlimit(getattr(r, n)) for n in dir(r) if n[:6] == 'RLIMIT'}"
+    (tmp_path / "cs231n" / "probe.py").write_text(code)
+    with runner.Runner(tmp_path, sandbox=False) as asked:
+        (found,) = asked.outcomes([case_of()], {}, 20)[0]["values"]
+    same = CEILINGS.keys() - {"NPROC"}
+    assert all(found[name][1] <= CEILINGS[name] for name in same)
+    assert found["NPROC"][1] != 16
+
+
+def test_a_result_records_every_limit():
+    more = {"TMP": 33554432, "THREADS": 16, "FILES": 2000, "ANSWER": 67108864}
+    assert {**CEILINGS, **more} == limits.LIMITS
+
+
+def test_a_file_grows_to_its_limit_and_no_further(value):
+    assert value("""
+with open("/tmp/a", "wb", buffering=0) as file:
+    size = sum(file.write(bytes(1 << 20)) for _ in range(16))
+    try:
+        out = size + file.write(b"x")
+    except OSError as error:
+        out = [size, error.errno == errno.EFBIG]
+""") == [16 << 20, True]
+
+
+def test_memory_has_its_limit(value):
+    assert (
+        value("""
+import numpy as np
+kept = np.empty(3 << 28, np.uint8)
+try:
+    out = len(np.empty(2 << 30, np.uint8))
+except MemoryError:
+    out = "refused"
+""")
+        == "refused"
+    )
+
+
+def test_few_files_can_be_open(value):
+    assert value("""
+opened = []
+try:
+    while True:
+        opened.append(os.open("/dev/null", os.O_RDONLY))
+except OSError as error:
+    out = [max(opened), error.errno == errno.EMFILE]
+""") == [63, True]
+
+
+def test_processor_time_ends_a_process(inside, monkeypatch):
+    monkeypatch.setitem(limits.CEILINGS, "CPU", 1)
+    error = inside("while True: pass")["error"]
+    assert error["status"] == "crashed" and "was ended by SIG" in error["message"]
+
+
+THREADS = """
+import threading, time
+for _ in range({}):
+    threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
+time.sleep(1)
+out = len(os.listdir("/proc/self/task"))
+"""
+FILES = """
+import time
+for n in range({}):
+    open(f"/tmp/{{n}}", "w").close()
+time.sleep(1)
+out = len(os.listdir("/tmp"))
+"""
+
+
+@pytest.mark.parametrize("code, few, many", [(THREADS, 12, 16), (FILES, 1990, 2001)])
+def test_too_many_threads_or_files_end_a_process(inside, code, few, many):
+    assert inside(code.format(few))["values"][0] in (few, few + 1)  # threads: the first one too
+    error = inside(code.format(many))["error"]  # the kernel's, but for root's threads
+    assert re.search("too many threads or files|can't start new thread", error["message"])
+
+
+def test_threads_and_files_are_counted_from_outside(inside, monkeypatch):
+    """The kernel does not count the threads of root, nor the files of anyone."""
+    for name, code in (("THREADS", THREADS), ("FILES", FILES)):
+        monkeypatch.setattr(process, name, 5)
+        assert inside(code.format(8))["error"]["message"] == "the process made too many threads or files"
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize("code, fits", [
+    ("import numpy as np; out = np.zeros(64 << 20, np.uint8)", True),
+    ("import numpy as np; out = np.zeros((64 << 20) + 1, np.uint8)", False),
+    ("out = 'x' * ((2 << 20) - 1000)", True),
+    ("out = 'x' * (2 << 20)", False),
+])  # fmt: skip
+def test_an_answer_has_its_limit(inside, code, fits):
+    error = inside(code)["error"]
+    assert error is None if fits else error["status"] == "wrong" and "too large" in error["message"]
 
 
 def test_a_few_threads_are_fine(value):
@@ -258,57 +373,161 @@ def test_the_workers_end_with_the_grader(walls_here, tmp_path):
     assert not Path(f"/proc/{pid}").exists()
 
 
-# ---- the program for the kernel's filter
+# ---- the kernel's filter of system calls: (number on x86_64, on aarch64), from Linux's unistd.h
+
+DENIED = {
+    # a second process
+    "fork": (57, None), "vfork": (58, None),
+    # memory outside the address space
+    "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447),
+    # other processes and the network
+    "socket": (41, 198), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    # namespaces and mounts
+    "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
+    "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
+    "mount_setattr": (442, 442), "open_by_handle_at": (304, 265),
+    # doors into the kernel
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
+    "fanotify_init": (300, 262), "inotify_init": (253, None), "inotify_init1": (294, 26), "add_key": (248, 217),
+    "request_key": (249, 218), "keyctl": (250, 219), "personality": (135, 92), "kexec_load": (246, 104),
+    "init_module": (175, 105), "finit_module": (313, 273),
+}  # fmt: skip
+NEEDED = {  # by Python and NumPy
+    "read": (0, 63), "write": (1, 64), "close": (3, 57), "lseek": (8, 62), "openat": (257, 56), "fstat": (5, 80),
+    "newfstatat": (262, 79), "getdents64": (217, 61), "pread64": (17, 67), "ioctl": (16, 29), "mmap": (9, 222),
+    "mprotect": (10, 226), "munmap": (11, 215), "mremap": (25, 216), "madvise": (28, 233), "brk": (12, 214),
+    "futex": (202, 98), "set_robust_list": (273, 99), "rseq": (334, 293), "sched_getaffinity": (204, 123),
+    "sched_yield": (24, 124), "clock_gettime": (228, 113), "clock_nanosleep": (230, 115), "getrandom": (318, 278),
+    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "prlimit64": (302, 261), "sysinfo": (99, 179),
+    "exit": (60, 93), "exit_group": (231, 94),
+}  # fmt: skip
+CLONE, CLONE3 = (56, 220), (435, 435)
+MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_...
+I386, ARM = 0x40000003, 0x40000028
+ALLOWED, KILLED, NOT_PERMITTED, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026  # 1 EPERM, 38 ENOSYS
+AS_A_THREAD, AS_A_PROCESS = 0x3D0F00, 17  # clone's flags: as pthread_create asks; SIGCHLD, as fork does
 
 
-def run_filter(program, machine, number, argument=0):
-    """Carry out a seccomp program as the kernel does; returns the verdict."""
-    architecture = syscalls.MACHINES[machine][0]
+def numbers(calls, machine):
+    """The calls that a kind of machine has, by name."""
+    column = list(MACHINES).index(machine)
+    return {name: both[column] for name, both in calls.items() if both[column] is not None}
+
+
+def verdict(program, architecture, number, argument=0):
+    """Carry out a seccomp program as the kernel does, on one system call."""
     data = struct.pack("<IIQ6Q", number, architecture, 0, argument, *[0] * 5)
     lines, place, loaded = list(struct.iter_unpack("<HBBI", program)), 0, 0
+    jumps = {0x15: lambda k: loaded == k, 0x35: lambda k: loaded >= k, 0x45: lambda k: loaded & k}  # jeq, jge, jset
     while True:
         code, then, otherwise, k = lines[place]
         place += 1
-        if code == syscalls.LOAD:
+        if code == 0x20:  # load a word
             (loaded,) = struct.unpack_from("<I", data, k)
-        elif code == syscalls.RETURN:
+        elif code == 0x06:  # return
             return k
         else:
-            tests = {
-                syscalls.EQUAL: loaded == k,
-                syscalls.AT_LEAST: loaded >= k,
-                syscalls.ANY_BIT: bool(loaded & k),
-            }
-            place += then if tests[code] else otherwise
+            place += then if jumps[code](k) else otherwise
 
 
-@pytest.mark.parametrize("machine", syscalls.MACHINES)
-def test_the_filter_refuses_what_is_listed_and_allows_threads(machine):
+@pytest.fixture(params=MACHINES)
+def filtered(request):
+    """A kind of machine and a function that gives the filter's verdict on a call there."""
+    program = syscalls.filter_program(request.param)
+    return request.param, lambda number, argument=0: verdict(program, MACHINES[request.param], number, argument)
+
+
+def test_the_filter_refuses_each_call_that_is_listed(filtered):
+    machine, judged = filtered
+    listed = numbers(DENIED, machine)
+    assert {name: judged(number) for name, number in listed.items()} == dict.fromkeys(listed, NOT_PERMITTED)
+
+
+def test_the_filter_allows_all_else(filtered):
+    machine, judged = filtered
+    needed = numbers(NEEDED, machine)
+    assert {name: judged(number) for name, number in needed.items()} == dict.fromkeys(needed, ALLOWED)
+    refused = {number for number in range(1024) if judged(number, AS_A_THREAD) != ALLOWED}
+    assert refused == {*numbers(DENIED, machine).values(), CLONE3[0]}
+
+
+def test_the_filter_allows_threads_and_no_process(filtered):
+    machine, judged = filtered
+    (clone,) = numbers({"clone": CLONE}, machine).values()
+    assert judged(clone, AS_A_THREAD) == ALLOWED
+    assert judged(clone, AS_A_PROCESS) == judged(clone, 0) == NOT_PERMITTED
+    assert [bit for bit in range(64) if judged(clone, 1 << bit) == ALLOWED] == [16]  # CLONE_THREAD
+    assert judged(CLONE3[0]) == NO_SUCH_CALL  # so that the C library uses clone
+
+
+def test_the_filter_ends_calls_of_another_interface(filtered):
+    machine, judged = filtered
     program = syscalls.filter_program(machine)
-    _, denied, clone = syscalls.MACHINES[machine]
-    for number in denied.values():
-        assert run_filter(program, machine, number) & 0xFFFF0000 == syscalls.REFUSE
-    assert run_filter(program, machine, clone, 17) & 0xFFFF0000 == syscalls.REFUSE  # SIGCHLD: a process
-    assert run_filter(program, machine, clone, 0x3D0F00) == syscalls.ALLOW  # as pthread_create asks
-    assert run_filter(program, machine, 0) == syscalls.ALLOW
-    assert run_filter(program, machine, syscalls.X32) == syscalls.KILL
-    other = next(m for m in syscalls.MACHINES if m != machine)
-    assert run_filter(program, other, 0) == syscalls.KILL
+    for architecture in (*MACHINES.values(), I386, ARM):
+        same = architecture == MACHINES[machine]
+        assert verdict(program, architecture, NEEDED["read"][0], AS_A_THREAD) == (ALLOWED if same else KILLED)
+    for number in (0x40000000, 0x40000000 + 57, 0x40000000 + 520, 0xFFFFFFFF):  # x32's
+        assert judged(number) == KILLED
 
 
-# ---- the folders that are shown
+def test_the_filters_default_is_this_machines(walls_here):
+    assert syscalls.filter_program() == syscalls.filter_program(platform.machine())
 
 
-def test_the_course_is_hidden_where_it_lies_below_a_folder_that_is_shown(tmp_path, monkeypatch):
+ASK = """
+libc = ctypes.CDLL(None, use_errno=True)
+def ask(number, *arguments):
+    ctypes.set_errno(0)
+    result = libc.syscall(number, *map(ctypes.c_long, arguments))
+    if result == 0 and number in {children}:
+        os._exit(0)
+    return errno.errorcode.get(ctypes.get_errno(), "done")
+"""
+
+
+def test_each_call_that_is_listed_is_refused_inside(value):
+    machine = platform.machine()
+    listed = numbers(DENIED, machine)
+    children = [listed[name] for name in ("fork", "vfork") if name in listed]
+    code = ASK.format(children=children) + f"out = {{name: ask(n, *[-1] * 6) for name, n in {listed}.items()}}"
+    assert value(code) == dict.fromkeys(listed, "EPERM")
+
+
+def test_a_process_by_clone_is_refused_inside(value):
+    (clone,) = numbers({"clone": CLONE}, platform.machine()).values()
+    code = ASK.format(children=[clone, CLONE3[0]])
+    found = value(code + f"out = [ask({clone}, {AS_A_PROCESS}, 0, 0, 0, 0), ask({CLONE3[0]}, 0, 0)]")
+    assert found == ["EPERM", "ENOSYS"]
+
+
+def test_numpy_works_inside(value):
+    found = value("""
+import numpy as np
+rng = np.random.default_rng()
+a = np.eye(60) + rng.standard_normal((60, 60)) / 100
+np.savez("/tmp/a.npz", a=a)
+b = np.load("/tmp/a.npz")["a"]
+np.linalg.svd(np.fft.fft2(b))
+mapped = np.memmap("/tmp/m", mode="w+", shape=9)
+out = [float(np.abs(np.linalg.solve(a, b) - np.eye(60)).max()), int(mapped.sum())]
+""")
+    assert found[0] < 1e-9 and found[1] == 0
+
+
+# ---- the folders that can be seen
+
+
+def test_the_course_is_hidden_where_it_lies_below_a_folder_that_is_seen(tmp_path, monkeypatch):
     packages = tmp_path / "lib" / "python3.12" / "site-packages"
     grader = tmp_path / "lib" / "course" / "autograder"
     for folder in (packages, grader):
         folder.mkdir(parents=True)
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
     monkeypatch.setattr(walls, "GRADER", grader)
-    assert {packages, grader.parent} <= set(walls.hidden())
+    assert {packages, grader.parent} <= set(walls.covered_folders())
     monkeypatch.setattr(walls, "GRADER", packages / "autograder")
-    assert packages in walls.hidden() and packages / "autograder" not in walls.hidden()
+    assert packages in walls.covered_folders() and packages / "autograder" not in walls.covered_folders()
 
 
 # ---- the link
@@ -332,7 +551,7 @@ def test_an_outcome_has_all_its_values_or_an_error():
     outcome(error={**ERROR, "message": 5}), outcome(error={**ERROR, "frames": [5]}), outcome(values=[1, 2], error=ERROR),
 ])  # fmt: skip
 def test_an_outcome_of_another_form_is_refused(answer):
-    with pytest.raises(process.Stopped):
+    with pytest.raises(link.Stopped):
         runner.outcome_of(answer, 1)
 
 
@@ -358,7 +577,7 @@ class Pretender(process.Process):
     def __init__(self, folder, script):
         super().__init__(folder, sandbox=False)
         self.script = (
-            "import sys, time\nfrom struct import pack\nready = bytes.fromhex(sys.argv[1])\nout = sys.stdout.buffer\n"
+            "import os, sys, time\nfrom struct import pack\nready = bytes.fromhex(sys.argv[1])\nout = sys.stdout.buffer\n"
             + script
         )
 
@@ -378,17 +597,59 @@ def test_time_ends_whatever_comes(name, tmp_path):
     start = time.monotonic()
     with (
         Pretender(tmp_path, "out.write(ready); out.flush()\n" + SCRIPTS[name]) as worker,
-        pytest.raises((process.TimedOut, process.Stopped)),
+        pytest.raises((link.TimedOut, link.Stopped)),
     ):
         worker.ask(case_of(), {}, 0.3)
     assert time.monotonic() - start < 10  # not the minute that it would take
+
+
+@pytest.mark.parametrize("text, arrays, held", [
+    ((2 << 20) + 1, 0, True), (0, (64 << 20) + 1, True), (2 << 20, 64 << 20, False),
+])  # fmt: skip
+def test_an_answer_that_says_it_is_too_long_is_not_read(tmp_path, text, arrays, held):
+    script = f"out.write(ready + pack('<II', {text}, {arrays})); out.flush(); time.sleep(60)"
+    with Pretender(tmp_path, script) as worker, pytest.raises((link.Stopped, link.TimedOut)) as ended:
+        worker.ask(case_of(), {}, 0.5)
+    assert ("too long" in str(ended.value)) == held
+
+
+def test_calls_for_what_the_grader_computes_are_counted(tmp_path):
+    call = to_bytes({"call": ["f", None, [], {}]}).hex()
+    script = f"out.write(ready)\nwhile True: out.write(bytes.fromhex('{call}')); out.flush(); os.read(0, 1 << 16)"
+    made = []
+    with Pretender(tmp_path, script) as worker, pytest.raises(link.Stopped, match="asked for too much"):
+        worker.ask(case_of(), {}, 60, ["f"], lambda *call: made.append(call) or [1, {}])
+    assert made == [("f", None, [], {})] * 5000
+
+
+@pytest.mark.parametrize("call", [
+    None, ["f"], ["g", None, [], {}], [5, None, [], {}], ["f", 1, [], {}], ["f", None, 1, {}], ["f", None, [], None],
+    ["f", None, [], {}, 1], ("f", None, [], {}),
+])  # fmt: skip
+def test_a_call_for_something_else_is_refused(call):
+    assert link.checked_call(["f", {"W": 1}, (), {}], ["f"]) == ["f", {"W": 1}, (), {}]
+    with pytest.raises(link.Stopped):
+        link.checked_call(call, ["f"])
+
+
+@pytest.mark.parametrize("answer", [{"id": 2}, {"id": True}, {"id": "1"}, {}, ["id"]])
+def test_an_answer_to_another_question_is_refused(tmp_path, answer):
+    script = f"out.write(ready + bytes.fromhex('{to_bytes(answer).hex()}')); out.flush(); time.sleep(60)"
+    with Pretender(tmp_path, script) as worker, pytest.raises(link.Stopped):
+        worker.ask(case_of(), {}, 20)
+
+
+def test_a_process_that_does_not_get_ready_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(process, "START_SECONDS", 0.3)
+    with pytest.raises(link.TimedOut), Pretender(tmp_path, "time.sleep(60)"):
+        pass
 
 
 def test_a_request_that_is_never_read_does_not_hold_the_grader(tmp_path):
     steps = case_of(["set", Ref(0), "x", np.zeros(500_000)])
     with (
         Pretender(tmp_path, "out.write(ready); out.flush(); time.sleep(60)") as worker,
-        pytest.raises(process.TimedOut),
+        pytest.raises(link.TimedOut),
     ):
         worker.ask(steps, {}, 0.3)
 
@@ -424,3 +685,12 @@ def test_a_cell_too_large_to_send_costs_its_question_only(walls_here, tmp_path):
         (second,) = asked.outcomes([case_of()], {}, 20)
     assert first["error"]["status"] == "crashed" and "too large" in first["error"]["message"]
     assert second["values"] == [1]
+
+
+def test_the_page_on_the_sandbox_names_tests_and_files_that_exist():
+    page = (course.ROOT / "docs" / "sandbox.md").read_text()
+    here = Path(__file__).parent
+    tests = "".join((here / name).read_text() for name in ("test_sandbox.py", "test_hostile.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 30 and named <= set(re.findall(r"def (test_\w+)", tests))
+    assert all((course.ROOT / path).exists() for path in re.findall(r"`(\w+/[\w/.]+)`", page))

@@ -21,7 +21,7 @@ from autograder.gradebook import converters, record
 from autograder.grading import prepare
 from autograder.grading.sitting import Sitting
 from autograder.intake.notebooks import nbgrader_id
-from autograder.report.words import file_stem, plain
+from autograder.report.words import decimal, file_stem
 
 ASSIGNMENT = "assignment1"
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -164,16 +164,16 @@ def test_marks_agree_in_gradebook_json_csv_and_feedback(recorded):
     assert len(stored(out)) == len(rows) == len(in_gradebook) == 7
     for student, result in stored(out).items():
         book, page = in_gradebook[file_stem(student)], feedback(out, student)
-        assert f"{plain(result['score'])} of {plain(result['max_score'])} points" in page
-        assert rows[student]["score"] == plain(result["score"])
+        assert f"{decimal(result['score'])} of {decimal(result['max_score'])} points" in page
+        assert rows[student]["score"] == decimal(result["score"])
         assert sum(filter(None, book.values())) == pytest.approx(result["score"])
         assert result["score"] == pytest.approx(sum(q["score"] for q in result["questions"]))
         for question in result["questions"]:
             assert book[nbgrader_id(question["id"])] == pytest.approx(question["score"])
             if not result["message"]:
-                assert rows[student][question["id"]] == plain(question["score"])
+                assert rows[student][question["id"]] == decimal(question["score"])
                 assert f"{question['title']} " in page
-                assert f"{plain(question['score'])} of {plain(question['points'])} {question['id']}" in page
+                assert f"{decimal(question['score'])} of {decimal(question['points'])} {question['id']}" in page
 
 
 def feedback(out, student):

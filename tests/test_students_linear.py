@@ -11,7 +11,7 @@ from autograder.authoring import workbook
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.package import Package
 from autograder.questions import load
-from autograder.sandbox.worker import stand_in
+from autograder.sandbox.worker import serve
 
 SEED = 4
 
@@ -301,7 +301,7 @@ def test_saved_model_does_not_fall_with_a_loss_that_cannot_be_imported(tmp_path)
     (tmp_path / "cs231n" / "classifiers" / "softmax.py").write_text("def softmax_loss_naive(W, X, y, reg:")
     for name, model in (("svm", "LinearSVM"), ("softmax", "Softmax")):
         package = Package(tmp_path, course.SOLUTIONS)
-        stand_in(package, load()[f"a1.{name}.best_model"].builds_on, lambda *call: None)
+        serve(package, load()[f"a1.{name}.best_model"].builds_on, lambda *call: None)
         with package:
             from cs231n.classifiers import linear_classifier
 

@@ -10,8 +10,11 @@ import zipfile
 
 import pytest
 
-from autograder.intake import archives, staging
-from autograder.intake.staging import Submission, Unreadable, find, stage
+from autograder.intake import archives, handed_in
+from autograder.intake.downloads import find
+from autograder.intake.limits import Unreadable
+from autograder.intake.staging import stage
+from autograder.intake.systems import Submission
 
 TARGETS = ["cs231n/classifiers/k_nearest_neighbor.py", "cs231n/layers.py"]
 BOOKS = ["knn.ipynb", "two_layer_net.ipynb"]
@@ -173,6 +176,13 @@ def test_two_copies_alike_the_nearest_is_taken(tmp_path):
     assert "cs231n was taken, not backup/cs231n, because it lies nearest to the top" in notes
 
 
+def test_two_copies_alike_in_all_the_first_by_name_is_taken(tmp_path):
+    copies = {"zwei/" + KNN: "a = 2\n", "eins/" + KNN: "a = 1\n", "drei/" + KNN: "a = 3\n", "knn.ipynb": BOOK}
+    result = staged(write(tmp_path / "ada", copies), tmp_path)
+    assert (result.folder / KNN).read_text() == "a = 3\n"
+    assert "drei/cs231n was taken, not eins/cs231n, zwei/cs231n, because of its name" in result.notes[0]
+
+
 def test_code_in_only_one_of_two_copies(tmp_path):
     files = {
         KNN: "a = 1\n",
@@ -235,7 +245,7 @@ def test_one_damaged_file_costs_only_itself(tmp_path):
 
 
 def test_very_large_file_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(staging, "MAX_FILE", 1000)
+    monkeypatch.setattr(handed_in, "MAX_FILE", 1000)
     folder = write(tmp_path / "ada", FILES | {"cs231n/saved/X_train.npy": b"0" * 2000})
     names, notes = laid_out(folder, tmp_path)
     assert names == set(FILES) and "X_train.npy is larger" in notes
@@ -321,13 +331,13 @@ def test_pipe_in_a_folder_is_not_opened(tmp_path):
 
 
 def test_zip_bomb(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives.unpack, "__defaults__", (10_000, 8_000, False))
+    monkeypatch.setattr(archives.unpack, "__defaults__", (archives.Bounds(10_000, 8_000),))
     many = {f"cs231n/m{i}.py": "#" * 3000 for i in range(9)}
     assert "unpacks to more than" in refusal(zipped(tmp_path / "ada.zip", FILES | many), tmp_path)
 
 
 def test_tar_bomb(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives.unpack, "__defaults__", (10_000, 8_000, False))
+    monkeypatch.setattr(archives.unpack, "__defaults__", (archives.Bounds(10_000, 8_000),))
     with tarfile.open(tmp_path / "ada.tgz", "w:gz") as archive:
         for number in range(3):
             info = tarfile.TarInfo(f"ignored{number}.bin")

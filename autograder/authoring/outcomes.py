@@ -12,7 +12,7 @@ from autograder.authoring.question import Mistake, Question, Variant
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import resolve
-from autograder.cs231n_check.records import Case, Cells, Frozen, FrozenMistake, Outcome
+from autograder.cs231n_check.records import Case, Cells, Frozen, FrozenMistake, Outcome, Stop
 from autograder.cs231n_check.replay import replay
 
 
@@ -37,7 +37,7 @@ def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -
     expected = carry_out(cases, solution.package, solution.cells)
     for case, outcome in zip(cases, expected):
         if outcome["error"] and not question.model:
-            said = outcome["error"]["message"]
+            said = reference_error(outcome["error"])
             raise CourseError(f"{question.where}: {question.id}: the reference fails on {case['name']!r}: {said}")
     return {
         "id": question.id,
@@ -53,12 +53,29 @@ def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -
     }
 
 
+def reference_error(error: Stop) -> str:
+    """What stopped the reference, and the innermost of its own lines."""
+    head = (
+        error["message"] if error["status"] in ("missing", "cannot_import") else f"{error['type']}: {error['message']}"
+    )
+    frame = error["frames"][-1] if error["frames"] else ""
+    return f"{head} ({'solutions/' * frame.startswith('cs231n/')}{frame})" if frame else head
+
+
 def frozen_mistakes(question: Question, cases: list[Case], solution: Solution) -> list[FrozenMistake]:
     """What each known mistake gives; CourseError for one that stops with an error that it does not name."""
-    known = [(mistake, outcomes(mistake, cases, solution)) for mistake in question.mistakes]
-    for mistake, made in known:
-        check_errors(question, mistake, made)
-    return [{"key": mistake.key, "hint": mistake.hint, "outcomes": made} for mistake, made in known]
+    made = mistakes_made(question, cases, solution)
+    for mistake, known in zip(question.mistakes, made):
+        check_errors(question, mistake, known["outcomes"])
+    return made
+
+
+def mistakes_made(question: Question, cases: list[Case], solution: Solution) -> list[FrozenMistake]:
+    """What each known mistake gives, as it should or not."""
+    return [
+        {"key": mistake.key, "hint": mistake.hint, "outcomes": outcomes(mistake, cases, solution)}
+        for mistake in question.mistakes
+    ]
 
 
 def outcomes(variant: Variant, cases: list[Case], solution: Solution) -> list[Outcome]:
@@ -86,7 +103,14 @@ def check_errors(question: Question, mistake: Mistake, outcomes: list[Outcome]) 
 def carry_out(cases: list[Case], folder: Package | str, cells: Cells) -> list[Outcome]:
     """Carry out cases one after the other in this process."""
     with np.errstate(all="ignore"):
-        return [replay(case, folder, cells) for case in cases]
+        return [heeded(replay(case, folder, cells)) for case in cases]
+
+
+def heeded(outcome: Outcome) -> Outcome:
+    """An outcome; an interrupt, which replaying takes for an error of the code, is whoever waits and goes on."""
+    if outcome["error"] and outcome["error"]["type"] == "KeyboardInterrupt":
+        raise KeyboardInterrupt
+    return outcome
 
 
 @contextlib.contextmanager

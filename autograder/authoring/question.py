@@ -17,7 +17,6 @@ out on the reference, on each known mistake, and on a submission (see outcomes.p
 import dataclasses
 import hashlib
 import inspect
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +24,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.authoring.places import caller, innermost, place
 from autograder.authoring.tester import Name, Tester
-from autograder.course import ROOT, CourseError
+from autograder.course import CourseError
 from autograder.cs231n_check.records import Case
 
 PUBLIC_SEED = 231
@@ -182,9 +182,14 @@ class Question(Exercise):
         return int.from_bytes(hashlib.sha256(f"{self.id} {seed}".encode()).digest()[:4], "big")
 
     def cases(self, seed: int) -> list[Case]:
-        """The cases of this question for a run's seed, as plain data."""
+        """The cases of this question for a run's seed, as plain data; CourseError where the check itself stops."""
         tester = Tester(np.random.RandomState(self.case_seed(seed)))
-        self.check(Name(tester), tester)
+        try:
+            self.check(Name(tester), tester)
+        except Exception as error:
+            where = innermost(error, inspect.unwrap(self.check).__code__.co_filename) or self.where
+            said = f"{type(error).__name__}: {error}"
+            raise CourseError(f"{where}: the check of {self.id} stops with {said}.") from error
         return tester.cases
 
 
@@ -202,25 +207,8 @@ def question(
 
 
 def enter(new: Question) -> Question:
-    """Enter a question in the registry; ValueError where its id is taken."""
+    """Enter a question in the registry; CourseError where its id is taken."""
     if new.id in REGISTRY:
         raise CourseError(f"{new.where}: there is a question {new.id} already ({REGISTRY[new.id].where}).")
     REGISTRY[new.id] = new
     return new
-
-
-def place(function: Callable) -> str:
-    """The file and line of a function, as `autograder/questions/a1/knn.py:20`."""
-    code = inspect.unwrap(function).__code__
-    return shown_place(code.co_filename, code.co_firstlineno)
-
-
-def caller() -> str:
-    """The file and line from which an author calls."""
-    frame = sys._getframe(2)
-    return shown_place(frame.f_code.co_filename, frame.f_lineno)
-
-
-def shown_place(file: str, line: int) -> str:
-    path = Path(file)
-    return f"{path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path}:{line}"

@@ -52,7 +52,7 @@ def own_modules(question: Question) -> bytes:
 def of_modules(modules: frozenset[str]) -> bytes:
     """A digest of modules of questions and of what they import there."""
     starts = {Path(str(sys.modules[module].__file__)) for module in modules}
-    return digest_of(closure(starts, HERE.parent, within=HERE / "questions"))
+    return digest_of(starts | closure(starts, HERE.parent, within=HERE / "questions"))
 
 
 @functools.cache

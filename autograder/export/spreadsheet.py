@@ -1,19 +1,24 @@
-"""Spreadsheets as another system wrote them: read cells with their places, and put values in place.
+"""Spreadsheets as another system wrote them: find cells with their places, and change some.
 
-Only the cells written to change; every other character (byte order mark, line ends, quotes, spaces) stays.
+Only those change; every other character (byte order mark, line ends, quotes, spaces) stays.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 QUOTED = r'"(?:[^"]|"")*"[^{0}\r\n]*'
-PLAIN = r"[^{0}\r\n]*"
+UNQUOTED = r"[^{0}\r\n]*"
 
 
 class Cell(NamedTuple):
     start: int  # place in the text of the first character, quotes included
     end: int
     value: str
+
+
+Row = list[Cell]
+Change = tuple[Row, int, str]  # a row, the place of the column, the value to put there
 
 
 def separator(text: str) -> str:
@@ -23,21 +28,27 @@ def separator(text: str) -> str:
     return max(",;\t", key=line.count)
 
 
-def read(text: str) -> list[list[Cell]]:
+def parse_cells(text: str) -> list[Row]:
     """Rows of cells of a CSV text, each with its place; empty lines are left out."""
+    rows: list[Row] = [[]]
+    for cell, ends_row in cells(text):
+        rows[-1].append(cell)
+        if ends_row:
+            rows.append([])
+    return [row for row in rows[:-1] if len(row) > 1 or row[0].value]
+
+
+def cells(text: str) -> Iterator[tuple[Cell, bool]]:
+    """Each cell of a text, and whether it is the last of its row."""
     comma = separator(text)
-    field = re.compile(f"(?:{QUOTED.format(comma)}|{PLAIN.format(comma)})")
-    rows, row = [], []
-    at = 1 if text.startswith("\ufeff") else 0
-    while at < len(text) or row:
-        start, end = field.match(text, at).span()
-        row.append(Cell(start, end, unquote(text[start:end])))
-        at = end + 1
-        if text[end : end + 1] != comma:
-            rows.append(row)
-            row = []
-            at += text[end : end + 2] == "\r\n"
-    return [row for row in rows if len(row) > 1 or row[0].value]
+    field = re.compile(f"(?:{QUOTED.format(comma)}|{UNQUOTED.format(comma)})")
+    at, ends_row = int(text.startswith("\ufeff")), True
+    while at < len(text) or not ends_row:
+        found = field.match(text, at)
+        assert found  # a field may be empty
+        ends_row = text[found.end() : found.end() + 1] != comma
+        yield Cell(found.start(), found.end(), unquote(found[0])), ends_row
+        at = found.end() + (2 if text.startswith("\r\n", found.end()) else 1)
 
 
 def unquote(text: str) -> str:
@@ -47,23 +58,24 @@ def unquote(text: str) -> str:
     return inner.replace('""', '"') + rest
 
 
-def write(text: str, values: list[tuple[list[Cell], int, str]]) -> str:
-    """The text with each `(row, column, value)` put in; a row too short for its column is filled up."""
-    comma, pieces, at, last = separator(text), [], 0, {}
-    for row, column, value in sorted(values, key=lambda item: (item[0][0].start, item[1])):
-        filled = last.get(row[0].start, len(row) - 1)  # the last column that is there by now
+def header_and_rows(text: str) -> tuple[Row, list[Row]]:
+    """The first row and the others; the header of an empty text has no cells."""
+    rows = parse_cells(text)
+    return (rows[0], rows[1:]) if rows else ([], [])
+
+
+def change_cells(text: str, changes: list[Change]) -> str:
+    """The text with each value put in its cell; a row too short for its column is made longer."""
+    comma, pieces, at = separator(text), [], 0
+    ends: dict[int, int] = {}  # start of a row: the place of its last column by now
+    for row, column, value in sorted(changes, key=lambda change: (change[0][0].start, change[1])):
+        last = ends.get(row[0].start, len(row) - 1)
         start, end = row[column][:2] if column < len(row) else (row[-1].end, row[-1].end)
-        pieces += [text[at:start], comma * (column - filled), quoted(value, comma)]
+        pieces += [text[at:start], comma * (column - last), quoted(value, comma)]
         at = end
-        last[row[0].start] = max(filled, column)
+        ends[row[0].start] = max(last, column)
     return "".join([*pieces, text[at:]])
 
 
 def quoted(value: str, comma: str) -> str:
     return '"' + value.replace('"', '""') + '"' if re.search(f'["\r\n{comma}]', value) else value
-
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before `= + - @`. Numbers stay."""
-    risky = text.lstrip()[:1] in set("=+-@＝＋－＠") and not re.fullmatch(r"-?\d+(\.\d+)?", text)
-    return f"'{text}" if risky else text

@@ -1,17 +1,19 @@
 """nbgrader's converters, run on this course."""
 
+import contextlib
 import io
 import logging
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config.loader import Config, PyFileConfigLoader
 
 from autograder.course import ROOT, CourseError
 
@@ -21,7 +23,7 @@ REMOVE = (
 )
 
 
-def generate(assignment, release, db):
+def generate(assignment: str, release: Path, db: str) -> list[Path]:
     """Let nbgrader make the released notebooks and enter their questions in a gradebook; returns their paths."""
     config = nbgrader_config(ROOT, db, assignment)
     config.CourseDirectory.release_directory = str(release)
@@ -30,7 +32,7 @@ def generate(assignment, release, db):
     return sorted((release / assignment).glob("*.ipynb"))
 
 
-def nbgrader_config(root, db, assignment):
+def nbgrader_config(root: Path, db: str, assignment: str) -> Config:
     """The course's configuration of nbgrader, for a folder, a gradebook and an assignment."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     config.CourseDirectory.root = str(root)
@@ -39,27 +41,38 @@ def nbgrader_config(root, db, assignment):
     return config
 
 
-def convert(converter, config):
-    """Run one of nbgrader's converters; its log is kept for the one sentence that an error becomes."""
+def convert(converter: type[BaseConverter], config: Config) -> None:
+    """Run one of nbgrader's converters; its log is kept for the one sentence that an error becomes.
+
+    Raises CourseError with that sentence.
+    """
     log = logging.getLogger(f"autograder.{converter.__name__}")
     log.propagate, log.handlers = False, [logging.StreamHandler(lines := io.StringIO())]
     find_programs()
     try:
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order of its inserts
-        converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
+        with quiet_inserts():
+            converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
     except NbGraderException as error:
         said = exception_line(lines.getvalue()) or " ".join(str(error).split())
         advice = REMOVE if "Cannot add or remove cells" in said else ""
         raise CourseError(f"nbgrader's {converter.__name__} failed: {said}.{advice}") from None
 
 
-def exception_line(log):
+@contextlib.contextmanager
+def quiet_inserts() -> Iterator[None]:
+    """Keep back warnings about the order of nbgrader's own inserts, which nobody here can change."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
+
+
+def exception_line(log: str) -> str:
     """What the last traceback in a log ends in: the first line of its exception. Empty if there is none."""
     _, found, last = log.rpartition("Traceback (most recent call last):\n")
     return next((line for line in last.splitlines() if line and not line[0].isspace()), "") if found else ""
 
 
-def find_programs():
+def find_programs() -> None:
     """Put this environment's programs on PATH: nbgrader starts alembic by its name."""
     programs = str(Path(sys.executable).parent)
     path = os.environ.get("PATH", "").split(os.pathsep)

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.files import read_json, write_text
 from autograder.grading.marking import mark_submission, still_right
 from autograder.grading.prepare import Prepared
-from autograder.intake.archives import MAX_DEPTH
+from autograder.intake.limits import MAX_DEPTH
 from autograder.intake.staging import Handin, Submission
 from autograder.report.words import file_stem
 from autograder.results import Result

@@ -11,10 +11,11 @@ from autograder.cs231n_check.judge import Verdict
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.sitting import Sitting, question_result, raise_if_ours
 from autograder.intake import notebooks
-from autograder.intake.archives import Unreadable
+from autograder.intake.limits import Unreadable
+from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Handin, Staged, Submission
 from autograder.results import InlineAnswer, InlineQuestion, QuestionResult, Result
-from autograder.sandbox.process import LIMITS
+from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.runner import Runner
 
 
@@ -33,7 +34,7 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         sentence = f"The submission cannot be read ({why}): {submission.path.name[:80]}."
     questions = [question_result(q, Verdict("refused", 0.0, sentence), 0.0) for q in prepared.questions]
-    result = result_of(submission, prepared, questions, notebooks.answers([], prepared.inline), [])
+    result = result_of(submission, prepared, questions, answered(prepared.inline, []), [])
     return {**result, "message": sentence}
 
 
@@ -47,7 +48,7 @@ def mark_staged(staged: Staged, submission: Submission, prepared: Prepared, befo
     answers = [
         answer
         for name in prepared.wanted.notebooks
-        for answer in notebooks.answers(cells.get(name, []), by_notebook(prepared.inline, name))
+        for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []))
     ]
     notes = [*staged.notes, *python2, *problems.values(), *about(stood_in)]
     return result_of(submission, prepared, questions, answers, notes, stood_in)
@@ -55,6 +56,11 @@ def mark_staged(staged: Staged, submission: Submission, prepared: Prepared, befo
 
 def by_notebook(inline: list[InlineQuestion], name: str) -> list[InlineQuestion]:
     return [q for q in inline if q["notebook"] + ".ipynb" == name]
+
+
+def answered(inline: list[InlineQuestion], cells: list[Cell]) -> list[InlineAnswer]:
+    texts = notebooks.inline_answers(cells, [question["id"] for question in inline])
+    return [{**question, "answer": text} for question, text in zip(inline, texts)]
 
 
 def about(shims: set[str]) -> list[str]:

@@ -19,13 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.authoring import reference
 from autograder.course import CourseError
-from autograder.export import marks
 from autograder.files import read_json, write_text
 from autograder.grading.keep import changes, mark_or_keep, result_path, stored_results
 from autograder.grading.prepare import Prepared, Settings
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.report import pages
+from autograder.report.results_csv import results_csv
+from autograder.report.terminal import class_table
 from autograder.report.words import file_stem, one_line
 from autograder.results import Result
 from autograder.sandbox import runner
@@ -63,7 +64,7 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
         write_out(results, out)
         if run.gradebook:
             record(handins, results, run, console)
-    console.print(pages.table(results))
+    console.print(class_table(results))
     console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
     return results
 
@@ -127,7 +128,7 @@ def record(handins: list[Handin], results: list[Result], run: Run, console: Cons
 
 def write_out(results: list[Result], out: Path) -> None:
     """Write table, report and each student's feedback."""
-    write_text(out / "results.csv", marks.plain_csv(results))
+    write_text(out / "results.csv", results_csv(results))
     write_text(out / "report.html", pages.class_report(results, results[0]["assignment"]))
     for result in results:
         write_text(out / "feedback" / f"{file_stem(result['student'])}.html", pages.feedback(result))

@@ -12,6 +12,7 @@ from autograder.cs231n_check.records import Outcome
 from autograder.grading.prepare import Asked, Prepared
 from autograder.intake import notebooks
 from autograder.intake.archives import OURS
+from autograder.intake.notebooks import Cell
 from autograder.results import QuestionResult
 from autograder.sandbox.runner import Runner
 from autograder.sandbox.walls import SandboxUnavailable
@@ -22,7 +23,7 @@ class Sitting:
     """One submission, asked the questions of an assignment."""
 
     folder: Path
-    cells: dict[str, list[dict]]  # of each notebook that can be read
+    cells: dict[str, list[Cell]]  # of each notebook that can be read
     problems: dict[str, str]  # why a notebook cannot be read
     prepared: Prepared
     runner: Runner

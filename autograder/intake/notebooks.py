@@ -3,11 +3,13 @@
 import codecs
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypedDict
 
 from autograder.cs231n_check.cells import assigns
+from autograder.intake.earlier_cells import MAX_SOURCE, needed_of
 from autograder.intake.python2 import modern
-from autograder.intake.slices import MAX_SOURCE, earlier
 
 MAX_NOTEBOOK = 24 * 2**20
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -15,68 +17,81 @@ MAX_TEXTS = 20  # cells that together answer one question
 YOURS = re.compile(r"[\W_]*your answer\b", re.I)  # how a cell for an answer begins
 
 
+Pictures = dict[str, dict[str, str]]  # name -> {type: base64}
+
+
+class Cell(TypedDict):
+    """A cell of a notebook."""
+
+    cell_type: Any  # "code", "markdown", or whatever the file says
+    source: str
+    metadata: dict[str, Any]
+    pictures: Pictures  # those pasted into it
+
+
 class Damaged(ValueError):
     """The file is not a notebook; the text is one sentence."""
 
 
-def read(path):
-    """The cells of a notebook as dicts with cell_type, source (str) and metadata (dict)."""
+def read(path: str | Path) -> list[Cell]:
+    """The cells of a notebook; raises Damaged."""
     path = Path(path)
     if path.stat().st_size > MAX_NOTEBOOK:
         raise Damaged(f"{path.name} is larger than {MAX_NOTEBOOK >> 20} MiB: clear its outputs and hand it in again.")
     try:
         book = json.loads(decoded(path.read_bytes()))
     except (ValueError, RecursionError):
-        raise Damaged(
-            f"{path.name} {what_is_wrong(path)}: save the notebook again from Jupyter and hand it in."
-        ) from None
+        problem = what_is_wrong(path.read_bytes())
+        raise Damaged(f"{path.name} {problem}: save the notebook again from Jupyter and hand it in.") from None
     try:
-        cells = book["cells"] if "cells" in book else [c for sheet in book["worksheets"] for c in sheet["cells"]]
-        return [clean(cell) for cell in list.copy(cells) if isinstance(cell, dict)]
+        return [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
     except (KeyError, TypeError):
         raise Damaged(f"{path.name} holds no cells: save the notebook again from Jupyter and hand it in.") from None
 
 
-def read_all(folder, names):
+def raw_cells(book: Any) -> Any:
+    """The cells of a notebook's JSON, in the old format 3 too; raises KeyError or TypeError where there are none."""
+    return book["cells"] if "cells" in book else [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
+
+
+def read_all(folder: Path, names: Iterable[str]) -> tuple[dict[str, list[Cell]], dict[str, str], list[str]]:
     """The notebooks that are there: their cells, by name; why one cannot be read; notes on cells in Python 2."""
-    cells, problems, notes = {}, {}, []
-    for name in names:
-        if (folder / name).exists():
-            try:
-                cells[name] = read(folder / name)
-            except Damaged as problem:
-                problems[name] = str(problem)
-            modernised = [modernise(cell) for cell in cells.get(name, [])]
-            if any(modernised):
-                notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
+    cells: dict[str, list[Cell]] = {}
+    problems: dict[str, str] = {}
+    notes = []
+    for name in (name for name in names if (folder / name).exists()):
+        try:
+            cells[name] = read(folder / name)
+        except Damaged as problem:
+            problems[name] = str(problem)
+        if any([modernise(cell) for cell in cells.get(name, [])]):  # all of them, not up to the first
+            notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
     return cells, problems, notes
 
 
-def modernise(cell):
+def modernise(cell: Cell) -> bool:
     """Put Python 3 in the place of a cell's Python 2; whether it had any."""
     source = modern(cell["source"]) if cell["cell_type"] == "code" else None
     cell["source"] = cell["source"] if source is None else source
     return source is not None
 
 
-def decoded(data):
+def decoded(data: bytes) -> str:
     """The text of a notebook; UTF-8 is the rule, and editors on Windows also write UTF-16."""
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return data.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
 
 
-def what_is_wrong(path):
-    data = path.read_bytes()
+def what_is_wrong(data: bytes) -> str:
     if not data.strip():
         return "is an empty file"
-    return (
-        "holds marks of an unfinished merge"
-        if re.search(rb"^<{7} ", data, re.M)
-        else "is not a notebook (not JSON, perhaps cut off)"
-    )
+    if re.search(rb"^<{7} ", data, re.M):
+        return "holds marks of an unfinished merge"
+    return "is not a notebook (not JSON, perhaps cut off)"
 
 
-def clean(cell):
+def read_cell(cell: Mapping[str, Any]) -> Cell:
+    """A cell from its JSON, which may hold anything."""
     source = cell.get("source", cell.get("input", ""))
     source = source if isinstance(source, str) else "".join(s for s in source if isinstance(s, str))
     metadata = cell.get("metadata")
@@ -88,9 +103,9 @@ def clean(cell):
     }
 
 
-def pictures(attachments):
-    """Pictures that were pasted into a cell: name -> {type: base64}."""
-    found = {}
+def pictures(attachments: Any) -> Pictures:
+    """Pictures that were pasted into a cell."""
+    found: Pictures = {}
     for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
         kinds = kinds.items() if isinstance(kinds, dict) else ()
         fine = {k: d for k, d in kinds if k in PICTURES and isinstance(d, str) and BASE64.fullmatch(d)}
@@ -98,36 +113,39 @@ def pictures(attachments):
     return found
 
 
-def nbgrader_id(question):
+# ---- what of a notebook is a question's
+
+
+def nbgrader_id(question: str) -> str:
     """A question's id as nbgrader takes it: its schema allows no dots."""
     return question.replace(".", "-")
 
 
-def grade_id(cell):
+def grade_id(cell: Mapping[str, Any]) -> str | None:
     marks = cell["metadata"].get("nbgrader")
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else None  # a list or a dict cannot be a key
 
 
-def exercise_cell(cells, question, defines, given=()):
+def exercise_cell(cells: Sequence[Cell], question: str, defines: str, in_scope: Iterable[str] = ()) -> str | None:
     """The source that solves a question: the cell with its id, else the last code cell that sets the name.
 
     Of cells with the same id the last counts that is not empty. What was moved to cells of its own comes
     with it: what fills the name further, up to the check, and what earlier cells define for it.
-    `given` are the names that are in scope anyway.
+    `in_scope` are the names that it can use anyway.
     """
-    code = [c for c in cells if c["cell_type"] == "code"]
-    setting = [i for i, c in enumerate(code) if assigns(c["source"], defines)]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    setting = [i for i, cell in enumerate(code) if assigns(cell["source"], defines)]
     named = [i for i in setting if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
     pool = named or setting
     if not pool:
         return None
     place = ([i for i in pool if "raise NotImplementedError" not in code[i]["source"]] or pool)[-1]
     source = "\n".join([code[place]["source"], *continued(code, place, defines)])
-    return earlier([c["source"] for c in code[:place]], source, given) + source
+    return needed_of([cell["source"] for cell in code[:place]], source, in_scope) + source
 
 
-def continued(code, place, defines):
+def continued(code: Sequence[Cell], place: int, defines: str) -> Iterator[str]:
     """Sources of later cells, up to a check or another exercise, that fill what the cell at `place` sets."""
     name = re.escape(defines)
     fills = re.compile(rf"\b{name}\s*(\[.{{0,200}}\]\s*(=(?!=)|[-+*/]=|\.append|\.extend)|\.(update|setdefault)\b)")
@@ -139,16 +157,17 @@ def continued(code, place, defines):
             yield cell["source"]
 
 
-def answers(cells, questions):
-    """The student's text for each inline question; empty where there is none.
+def inline_answers(cells: Sequence[Cell], questions: Sequence[str]) -> list[str]:
+    """The student's text for each inline question, by the questions' ids; empty where there is none.
 
     Where the notebook has lost its marks, those cells that begin as the released ones do are taken in order.
     """
-    found = {}
-    for cell in (c for c in cells if c["cell_type"] == "markdown" and grade_id(c)):
-        found.setdefault(grade_id(cell), {})[cell["source"]] = True  # the same text counts once
-    if not found:
-        unmarked = [c["source"] for c in cells if c["cell_type"] == "markdown" and YOURS.match(c["source"])]
-        if len(unmarked) == len(questions):
-            found = {nbgrader_id(q["id"]): {text: True} for q, text in zip(questions, unmarked)}
-    return [{**q, "answer": "\n\n".join([*found.get(nbgrader_id(q["id"]), {})][:MAX_TEXTS])} for q in questions]
+    texts: dict[str, dict[str, None]] = {}  # without repetition: the same text counts once
+    markdown = [cell for cell in cells if cell["cell_type"] == "markdown"]
+    for cell in markdown:
+        if name := grade_id(cell):
+            texts.setdefault(name, {})[cell["source"]] = None
+    unmarked = [cell["source"] for cell in markdown if YOURS.match(cell["source"])]
+    if not texts and len(unmarked) == len(questions):
+        return unmarked
+    return ["\n\n".join([*texts.get(nbgrader_id(question), {})][:MAX_TEXTS]) for question in questions]

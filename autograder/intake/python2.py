@@ -4,12 +4,12 @@ import ast
 import re
 
 from autograder.cs231n_check.cells import without_magics
-from autograder.intake.slices import MAX_SOURCE
+from autograder.intake.earlier_cells import MAX_SOURCE
 
 PRINT = re.compile(r"((?:^|:)[ \t]*)print[ \t]+(?![(=])([^\n]*\S)", re.M)
 
 
-def modern(source):
+def modern(source: str) -> str | None:
     """The source in Python 3, or None where it is that already, or cannot be made so."""
     if len(source) > MAX_SOURCE or compiles(source):
         return None
@@ -17,7 +17,7 @@ def modern(source):
     return new if compiles(new) else None
 
 
-def compiles(source):
+def compiles(source: str) -> bool:
     try:
         ast.parse(without_magics(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

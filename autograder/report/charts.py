@@ -1,8 +1,10 @@
 """Charts as inline SVG, without a viewBox: widths in percent, so text keeps its size on a narrow screen."""
 
-from markupsafe import Markup, escape
+from itertools import accumulate
 
-from autograder.report.words import STATUSES, plain
+from markupsafe import Markup
+
+from autograder.report.words import STATUSES, decimal
 
 TOP, BOTTOM, HEIGHT = 38, 24, 210  # pixels: room for the median's label, room for the axis, the whole
 
@@ -41,7 +43,7 @@ def axis() -> Markup:
     return line + Markup("").join(labels)
 
 
-def marker(share: float, label: str) -> Markup:
+def line_at(share: float, label: str) -> Markup:
     """A dashed line across the plot at `share` percent, labelled on top, on whichever side has room."""
     x = min(max(share, 0.0), 100.0)
     anchor, shift = ("end", -6) if x > 50 else ("start", 6)
@@ -60,7 +62,7 @@ def histogram(shares: list[float], middle: float, label: str) -> Markup:
         Markup('<svg class="histogram" width="100%" height="{}" role="img" aria-label="{}">').format(
             HEIGHT, f"Number of submissions by mark. {spoken}. {label}."
         )
-        + marker(middle, label)
+        + line_at(middle, label)
         + Markup("").join(bars)
         + axis()
         + Markup("</svg>")
@@ -70,19 +72,21 @@ def histogram(shares: list[float], middle: float, label: str) -> Markup:
 def stack(parts: dict[str, float], unit: str = "") -> Markup:
     """One bar split in proportion to `parts`, {status: amount}; each part says in words what it is."""
     total = sum(parts.values())
-    spoken = ", ".join(f"{STATUSES[status].label}: {plain(n)}{unit}" for status, n in parts.items() if n)
-    x, rects = 0.0, []
-    for status, amount in parts.items():
-        width = 100 * amount / total if total > 0 else 0
-        if width > 0:
-            rects.append(
-                Markup('<rect class="{}" x="{:.3f}%" width="{:.3f}%" height="100%"><title>{}</title></rect>').format(
-                    STATUSES[status].family, x, width, f"{STATUSES[status].label}: {plain(amount)}{unit}"
-                )
-            )
-        x += width
+    words = {status: f"{STATUSES[status].label}: {decimal(amount)}{unit}" for status, amount in parts.items()}
+    widths = {status: 100 * amount / total if total > 0 else 0.0 for status, amount in parts.items()}
+    starts = accumulate(widths.values(), initial=0.0)
+    rects = [part(STATUSES[s].family, start, widths[s], words[s]) for s, start in zip(parts, starts) if widths[s] > 0]
     return (
-        Markup('<svg class="stack" width="100%" height="14" role="img" aria-label="{}">').format(escape(spoken))
+        Markup('<svg class="stack" width="100%" height="14" role="img" aria-label="{}">').format(
+            ", ".join(words[status] for status, amount in parts.items() if amount)
+        )
         + Markup("").join(rects)
         + Markup("</svg>")
+    )
+
+
+def part(family: str, start: float, width: float, words: str) -> Markup:
+    """A part of a stack; start and width in percent."""
+    return Markup('<rect class="{}" x="{:.3f}%" width="{:.3f}%" height="100%"><title>{}</title></rect>').format(
+        family, start, width, words
     )

@@ -1,24 +1,80 @@
-"""A class in numbers: what the report shows, worked out from tidy results (see `autograder.report.words.tidy`)."""
+"""A class in numbers: what the report shows, worked out from tidy results (see `autograder.report.tidy`)."""
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from statistics import fmean, median
+from typing import TypedDict, TypeVar
 
+from autograder.report.tidy import TidyQuestion, TidyResult
 from autograder.report.words import STATUSES, percent
 
 
-def was_read(result: dict) -> bool:
+class Overview(TypedDict):
+    """Counts and marks of a class; the marks are those of the submissions that were read, None without any."""
+
+    submissions: int
+    read: int
+    max_score: float
+    mean: float | None
+    median: float | None
+    low: float | None
+    high: float | None
+
+
+class ClassQuestion(TypedDict):
+    """A question as the class was asked it."""
+
+    number: int  # from 1, notebook by notebook
+    id: str
+    title: str
+    notebook: str
+    points: float
+    targets: list[str]
+
+
+class Difficulty(ClassQuestion):
+    """How a class did on a question."""
+
+    counts: dict[str, int]  # status: how often it came, in the order of STATUSES, without zeros
+    share: float  # mean percent of the points
+
+
+class MistakeMade(ClassQuestion):
+    """A known mistake and who made it."""
+
+    name: str
+    hint: str
+    places: list[int]  # of the results
+
+
+class Stopped(TypedDict):
+    """A status of code that did not run to its end, and whose it was."""
+
+    status: str
+    places: list[tuple[int, list[str]]]  # the place of a result, and the ids of its questions
+
+
+class OfNotebook(TypedDict):
+    """Anything that belongs to a notebook."""
+
+    notebook: str
+
+
+Item = TypeVar("Item", bound=OfNotebook)
+
+
+def was_read(result: TidyResult) -> bool:
     """Whether there was something to mark; a message for the whole submission says why not."""
     return not result["message"]
 
 
-def answered(result: dict) -> list[dict]:
+def marked_questions(result: TidyResult) -> list[TidyQuestion]:
     """The questions that were marked; none for a submission that could not be read."""
     return result["questions"] if was_read(result) else []
 
 
-def overview(results: list[dict]) -> dict:
-    """Counts; mean, median, lowest and highest mark of the submissions that were read (None without any)."""
+def overview(results: list[TidyResult]) -> Overview:
     scores = [result["score"] for result in results if was_read(result)]
     return {
         "submissions": len(results),
@@ -31,81 +87,90 @@ def overview(results: list[dict]) -> dict:
     }
 
 
-def shares(results: list[dict]) -> list[float]:
+def shares(results: list[TidyResult]) -> list[float]:
     """Marks in percent of the points, for the submissions that could be read."""
     return [percent(result["score"], result["max_score"]) for result in results if was_read(result)]
 
 
-def columns(results: list[dict]) -> list[dict]:
-    """Every question that any result names, once, notebook by notebook as they appear, numbered from 1."""
-    seen = {}
-    for result in results:
-        for question in result["questions"]:
-            seen.setdefault(question["id"], question)
-    notebooks = list(dict.fromkeys(question["notebook"] for question in seen.values()))
-    ordered = sorted(seen.values(), key=lambda question: notebooks.index(question["notebook"]))
-    keys = ("id", "title", "notebook", "points", "targets")
-    return [{"number": n, **{key: question[key] for key in keys}} for n, question in enumerate(ordered, 1)]
+def class_questions(results: list[TidyResult]) -> list[ClassQuestion]:
+    """Every question that any result names, once, notebook by notebook as they appear."""
+    first: dict[str, TidyQuestion] = {}
+    for question in (question for result in results for question in result["questions"]):
+        first.setdefault(question["id"], question)
+    ordered = [question for _, group in by_notebook(first.values()) for question in group]
+    return [class_question(number, question) for number, question in enumerate(ordered, 1)]
 
 
-def notebooks(questions: list[dict]) -> list[tuple[str, list[dict]]]:
-    """Questions grouped by notebook, in order of appearance."""
-    groups = {}
-    for question in questions:
-        groups.setdefault(question["notebook"], []).append(question)
+def class_question(number: int, question: TidyQuestion) -> ClassQuestion:
+    return {
+        "number": number,
+        "id": question["id"],
+        "title": question["title"],
+        "notebook": question["notebook"],
+        "points": question["points"],
+        "targets": question["targets"],
+    }
+
+
+def by_notebook(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
+    """Items in groups by notebook, in order of appearance."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item["notebook"], []).append(item)
     return list(groups.items())
 
 
-def difficulty(results: list[dict]) -> list[dict]:
-    """Each question with how often each status came (`counts`) and mean share of points; hardest first."""
-    rows = []
-    for column in columns(results):
-        answers = [q for result in results for q in answered(result) if q["id"] == column["id"]]
-        counts = Counter(q["status"] for q in answers)
-        rows.append(
-            column
-            | {
-                "counts": {status: counts[status] for status in STATUSES if counts[status]},
-                "share": fmean(percent(q["score"], q["points"]) for q in answers) if answers else 0.0,
-            }
-        )
+def difficulty(results: list[TidyResult]) -> list[Difficulty]:
+    """Each question with how the class did on it; hardest first."""
+    marks: dict[str, list[TidyQuestion]] = {}
+    for question in (question for result in results for question in marked_questions(result)):
+        marks.setdefault(question["id"], []).append(question)
+    rows = [difficulty_of(question, marks.get(question["id"], [])) for question in class_questions(results)]
     return sorted(rows, key=lambda row: (row["share"], row["number"]))
 
 
-def mistakes(results: list[dict]) -> list[dict]:
-    """Each known mistake with its question, hint and places of the results that made it; commonest first."""
-    order = {column["id"]: column for column in columns(results)}
-    found = {}
+def difficulty_of(question: ClassQuestion, marks: list[TidyQuestion]) -> Difficulty:
+    counts = Counter(mark["status"] for mark in marks)
+    return {
+        **question,
+        "counts": {status: counts[status] for status in STATUSES if counts[status]},
+        "share": fmean(percent(mark["score"], mark["points"]) for mark in marks) if marks else 0.0,
+    }
+
+
+def mistakes(results: list[TidyResult]) -> list[MistakeMade]:
+    """Each known mistake with its question, first hint and the results that made it; commonest first."""
+    asked = {question["id"]: question for question in class_questions(results)}
+    found: dict[tuple[str, str], MistakeMade] = {}
     for place, result in enumerate(results):
-        for question in answered(result):
-            if question["mistake"]:
-                key = (question["id"], question["mistake"])
-                row = found.setdefault(key, order[question["id"]] | {"name": key[1], "hint": "", "places": []})
-                row["hint"] = row["hint"] or question["hint"]
-                row["places"].append(place)
+        for question in filter(lambda question: question["mistake"], marked_questions(result)):
+            name, new = question["mistake"], asked[question["id"]]
+            row = found.setdefault((new["id"], name), {**new, "name": name, "hint": "", "places": []})
+            row["hint"] = row["hint"] or question["hint"]
+            row["places"].append(place)
     return sorted(found.values(), key=lambda row: (-len(row["places"]), row["number"], row["name"]))
 
 
-def stopped(results: list[dict]) -> list[dict]:
-    """Questions that gave no verdict because the code stopped, with the places of the results concerned."""
-    found = {}
+def stopped(results: list[TidyResult]) -> list[Stopped]:
+    """Questions that gave no verdict because the code stopped, by status in the order of STATUSES."""
+    found: dict[str, dict[int, list[str]]] = {}
     for place, result in enumerate(results):
-        for question in answered(result):
+        for question in marked_questions(result):
             if STATUSES[question["status"]].family == "broken":
                 found.setdefault(question["status"], {}).setdefault(place, []).append(question["id"])
     return [{"status": status, "places": list(found[status].items())} for status in STATUSES if status in found]
 
 
-def environments(results: list[dict]) -> list[tuple[str, list[tuple[str, int]]]]:
+def environments(results: list[TidyResult]) -> list[tuple[str, list[tuple[str, int]]]]:
     """For each thing recorded of the surroundings, its values and how many results have each."""
-    values = {}
+    values: dict[str, Counter[str]] = {}
     for result in results:
         for key, value in result["environment"].items():
             values.setdefault(key, Counter())[value] += 1
     return [(key, counter.most_common()) for key, counter in values.items()]
 
 
-def without_sandbox(results: list[dict]) -> int:
+def without_sandbox(results: list[TidyResult]) -> int:
     """How many results say that the code ran without a sandbox."""
     names = [result["environment"].get("sandbox", "").lower() for result in results if result["environment"]]
     return sum(not name or bool(re.match(r"(none|no|off|false|without)\b", name)) for name in names)

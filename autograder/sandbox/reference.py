@@ -1,8 +1,13 @@
 """Computes what a submission is given of others' work: in a sandboxed process of its own, that holds the reference."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
+
 from autograder.course import SOLUTIONS
 from autograder.cs231n_check.plain import Ref
-from autograder.sandbox.process import Process, Stopped, TimedOut
+from autograder.cs231n_check.records import Case, Step
+from autograder.sandbox.link import Stopped, TimedOut
+from autograder.sandbox.process import Process
 
 SECONDS = 10  # for one call
 
@@ -10,22 +15,22 @@ SECONDS = 10  # for one call
 class ReferenceProcess:
     """The reference's functions and methods, called with values that a submission chose; use as a context manager."""
 
-    def __init__(self, sandbox=True):
+    def __init__(self, sandbox: bool = True):
         self.process = Process(SOLUTIONS, sandbox)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.process.__enter__()
         return self
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         self.process.__exit__(*exc)
 
-    def __call__(self, target, state, args, kwargs):
+    def __call__(self, target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> list[Any]:
         """What a target gives, and the new state: what a method's object holds, None for a function.
 
         Where it fails, that is None and nothing new.
         """
-        case = {"steps": list(steps(target, state, args, kwargs))}
+        case: Case = {"name": target, "hard": False, "steps": list(steps(target, state, args, kwargs)), "outputs": []}
         try:
             values = self.process.ask(case, {}, SECONDS)["values"]
         except (Stopped, TimedOut, TypeError, KeyError):
@@ -34,23 +39,29 @@ class ReferenceProcess:
         return [result, new or {}]
 
 
-def steps(target, state, args, kwargs):
-    """The steps (see cs231n_check/replay.py) that call a target."""
+def steps(target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> Iterator[Step]:
+    """The steps (see cs231n_check/replay.py) that call a target: a function, or a method of an object in `state`."""
     file, _, path = target.partition(":")
     names = [*file.removesuffix(".py").split("/")[1:], *path.split(".")]
     own = names.pop() if state is not None else None
     yield ["import", "cs231n"]
     yield from (["attr", Ref(i), name] for i, name in enumerate(names))
     last = len(names)
-    if state is not None:
-        yield ["attr", Ref(last), "__new__"]
-        yield ["call", Ref(last + 1), [Ref(last)], {}]
-        made = last + 2
-        yield from (["set", Ref(made), str(name), value] for name, value in state.items())
-        last = made + len(state) + 1
-        yield ["attr", Ref(made), own]
-    yield ["call", Ref(last), list(args), dict(kwargs)]
-    yield ["output", Ref(last + 1)]
-    if state is not None:
-        yield ["attr", Ref(made), "__dict__"]
-        yield ["output", Ref(last + 3)]
+    if state is None:
+        yield from call_steps(last, args, kwargs)
+        return
+    yield ["attr", Ref(last), "__new__"]
+    yield ["call", Ref(last + 1), [Ref(last)], {}]
+    made = last + 2
+    yield from (["set", Ref(made), str(name), value] for name, value in state.items())
+    last = made + len(state) + 1
+    yield ["attr", Ref(made), own]
+    yield from call_steps(last, args, kwargs)
+    yield ["attr", Ref(made), "__dict__"]
+    yield ["output", Ref(last + 3)]
+
+
+def call_steps(function: int, args: Sequence[Any], kwargs: dict) -> Iterator[Step]:
+    """Call what the register `function` holds; the result is an output."""
+    yield ["call", Ref(function), list(args), dict(kwargs)]
+    yield ["output", Ref(function + 1)]

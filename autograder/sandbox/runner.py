@@ -1,103 +1,111 @@
 """Runs submissions in the sandbox: the outcomes of cases, whatever a submission does to the process that runs it.
 
-walls.py makes the walls, link.py runs a process behind them. What all this promises is written in docs/sandbox.md.
+walls.py makes the walls, process.py runs a process behind them, link.py talks with it. What all this promises is
+written in docs/sandbox.md.
 """
 
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Self
 
 from autograder.cs231n_check.plain import plain
-from autograder.sandbox.process import Process, Stopped, TimedOut
+from autograder.cs231n_check.records import Case, Outcome, Stop
+from autograder.sandbox.link import Compute, Stopped, TimedOut, nothing_served
+from autograder.sandbox.process import Process
 from autograder.sandbox.reference import ReferenceProcess
 from autograder.sandbox.walls import SandboxUnavailable, bubblewrap
 
-STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")
+STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")  # that a process may say of itself
+AMISS = (TypeError, LookupError, AttributeError, ValueError, MemoryError)
+NOT_STARTED = (OSError, AttributeError, Stopped, TimedOut, SandboxUnavailable, subprocess.SubprocessError)
 
 
-def describe():
+def describe() -> str:
     """The sandbox's name and version; raises SandboxUnavailable where it cannot run."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            with Process(Path(folder)):
-                pass
+    try:
+        with tempfile.TemporaryDirectory() as folder, Process(folder):
             version = subprocess.run([bubblewrap(), "--version"], capture_output=True, text=True, check=True)
-        except (
-            OSError,
-            AttributeError,
-            Stopped,
-            TimedOut,
-            SandboxUnavailable,
-            subprocess.SubprocessError,
-        ) as error:
-            raise SandboxUnavailable(
-                f"The sandbox cannot run here ({error}). Mark on Linux with bubblewrap and user namespaces, "
-                "or pass --no-sandbox to run submissions without walls; every result then says so."
-            ) from None
+    except NOT_STARTED as error:
+        raise SandboxUnavailable(
+            f"The sandbox cannot run here ({error}). Mark on Linux with bubblewrap and user namespaces, "
+            "or pass --no-sandbox to run submissions without walls; every result then says so."
+        ) from None
     return version.stdout.strip()
 
 
-def text_of(text, most=300):
+def text_of(text: str, most: int = 300) -> str:
     """Text that can be stored: halves of surrogate pairs replaced, and not too long."""
     return text[:most].encode("utf-8", "replace").decode()
 
 
-def outcome_of(answer, outputs):
-    """Check the form of an outcome that came out of the sandbox: all the outputs, or an error."""
+def outcome_of(answer: Any, outputs: int) -> Outcome:
+    """An outcome that came out of the sandbox: all the outputs, or an error. Raises Stopped for anything else."""
     try:
-        values, error, notes = (answer[k] for k in ("values", "error", "notes"))
-        if not (isinstance(values, list) and isinstance(error, (dict, type(None)))):
-            raise TypeError
-        values = [plain(v) for v in values]
-        notes = [text_of(n, 200) for n in notes[:5]]
-        if error is not None:
-            frames = [text_of(f) for f in error["frames"][:3]]
-            error = {**{k: text_of(error[k]) for k in ("status", "type", "message")}, "frames": frames}
-    except (TypeError, LookupError, AttributeError, ValueError, MemoryError) as problem:
+        found = checked(answer)
+    except AMISS as problem:
         raise Stopped("gave an outcome of the wrong form") from problem
-    fine = error["status"] in STATUSES and len(values) <= outputs if error else len(values) == outputs
-    if not fine:
+    reached, error = len(found["values"]), found["error"]
+    if (error["status"] not in STATUSES or reached > outputs) if error else reached != outputs:
         raise Stopped("gave an outcome of the wrong form")
-    return {"values": values, "error": error, "notes": notes}
+    return found
 
 
-def shims_of(answer):
+def checked(answer: Any) -> Outcome:
+    """An outcome of bounded size, in plain data; raises one of AMISS where it has another form."""
+    values, error, notes = (answer[k] for k in ("values", "error", "notes"))
+    if not (isinstance(values, list) and isinstance(error, (dict, type(None)))):
+        raise TypeError
+    return {
+        "values": [plain(v) for v in values],
+        "error": error if error is None else checked_error(error),
+        "notes": [text_of(n, 200) for n in notes[:5]],
+    }
+
+
+def checked_error(error: Any) -> Stop:
+    return {
+        "status": text_of(error["status"]),
+        "type": text_of(error["type"]),
+        "message": text_of(error["message"]),
+        "frames": [text_of(f) for f in error["frames"][:3]],
+    }
+
+
+def shims_of(answer: Any) -> set[str]:
     """The names that a process says were stood in for; for the record only."""
     names = answer.get("shims")
     return {text_of(n, 60) for n in names[:40] if isinstance(n, str)} if isinstance(names, list) else set()
 
 
-def failed(status, message):
+def no_answer(status: str, message: str) -> Outcome:
     """The outcome of a case that gave no answer."""
     kind = {"timeout": "Time limit", "crashed": "Stopped"}[status]
-    return {
-        "values": [],
-        "error": {"status": status, "type": kind, "message": message, "frames": []},
-        "notes": [],
-    }
+    return {"values": [], "error": {"status": status, "type": kind, "message": message, "frames": []}, "notes": []}
 
 
 class Runner:
     """Carries out cases on one submission, starting a new process after each crash or timeout."""
 
-    def __init__(self, submission, sandbox=True):
+    def __init__(self, submission: Path | str, sandbox: bool = True):
         self.submission, self.sandbox = submission, sandbox
-        self.process = None
-        self.shims = set()  # names that were stood in for
+        self.process: Process | None = None
+        self.shims: set[str] = set()  # names that were stood in for
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc):
+    def __exit__(self, *exc: object) -> None:
         self.stop()
 
-    def stop(self):
+    def stop(self) -> None:
         if self.process:
             self.process.__exit__()
         self.process = None
 
-    def start(self):
+    def start(self) -> Process:
         """A process that is ready. No submission's code runs before that, so a failure is this machine's."""
         for pause in (0, 1, 3):
             time.sleep(pause)
@@ -107,7 +115,9 @@ class Runner:
                 problem = error
         raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
 
-    def outcomes_with(self, served, cases, cells, seconds):
+    def outcomes_with(
+        self, served: Sequence[str], cases: Sequence[Case], cells: Mapping[str, str | None], seconds: float
+    ) -> list[Outcome]:
         """The outcomes with some targets computed by the grader, in a fresh process that ends with the question."""
         self.stop()
         try:
@@ -116,10 +126,17 @@ class Runner:
         finally:
             self.stop()
 
-    def outcomes(self, cases, cells, seconds, served=(), compute=None):
+    def outcomes(
+        self,
+        cases: Sequence[Case],
+        cells: Mapping[str, str | None],
+        seconds: float,
+        served: Sequence[str] = (),
+        compute: Compute = nothing_served,
+    ) -> list[Outcome]:
         """The outcomes of a question's cases, all within `seconds`."""
         deadline = time.monotonic() + seconds
-        outcomes = []
+        outcomes: list[Outcome] = []
         for case in cases:
             begin = time.monotonic()
             self.process = self.process or self.start()
@@ -130,9 +147,9 @@ class Runner:
                 self.shims |= shims_of(answer)
             except TimedOut:
                 self.stop()
-                late = failed("timeout", f"no answer within {seconds:g} seconds")
+                late = no_answer("timeout", f"no answer within {seconds:g} seconds")
                 return outcomes + [late] * (len(cases) - len(outcomes))
             except Stopped as error:
                 self.stop()
-                outcomes.append(failed("crashed", f"the process {text_of(str(error))}"))
+                outcomes.append(no_answer("crashed", f"the process {text_of(str(error))}"))
         return outcomes

@@ -36,13 +36,14 @@ X32 = 0x40000000  # calls of the x32 interface carry this bit
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data, little-endian
+Line = tuple[int, int, int, int]  # operation, lines to skip if so and if not, operand
 ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
 
 
-def filter_program(machine=None):
+def filter_program(machine: str | None = None) -> bytes:
     """The filter as bytes of BPF for this kind of machine; raises KeyError for one it is not written for."""
     architecture, denied, clone = MACHINES[machine or platform.machine()]
-    program = [
+    program: list[Line] = [
         (LOAD, 0, 0, ARCHITECTURE),
         *unless(EQUAL, architecture, KILL),
         (LOAD, 0, 0, NUMBER),
@@ -57,9 +58,11 @@ def filter_program(machine=None):
     return b"".join(struct.pack("<HBBI", *line) for line in program)
 
 
-def when(test, value, verdict):
+def when(test: int, value: int, verdict: int) -> list[Line]:
+    """End with a verdict when a test of what was loaded holds; else go on."""
     return [(test, 0, 1, value), (RETURN, 0, 0, verdict)]
 
 
-def unless(test, value, verdict):
+def unless(test: int, value: int, verdict: int) -> list[Line]:
+    """Go on when a test of what was loaded holds; else end with a verdict."""
     return [(test, 1, 0, value), (RETURN, 0, 0, verdict)]

@@ -10,16 +10,16 @@ import os
 import signal
 import sys
 import types
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
 
-try:
+with contextlib.suppress(ImportError):  # not on Windows
     import resource
-except ImportError:  # Windows
-    resource = None
 
 
-def limit(limits, strict):
+def lower_limits(limits: dict[str, int], strict: bool) -> None:
     """Lower this process's limits for good. Not every system knows every limit; behind the walls each must hold."""
-    for name, value in limits.items() if resource else ():
+    for name, value in limits.items() if "resource" in sys.modules else ():
         with contextlib.nullcontext() if strict else contextlib.suppress(AttributeError, OSError, ValueError):
             kind = getattr(resource, f"RLIMIT_{name}")
             ceiling = resource.getrlimit(kind)[1]
@@ -27,13 +27,13 @@ def limit(limits, strict):
             resource.setrlimit(kind, (value, value))
 
 
-def heed_quit():
+def heed_quit() -> None:
     """Let SIGQUIT end this process also where the grader, started in the background, was told to ignore it."""
     if hasattr(signal, "SIGQUIT"):  # not on Windows
         signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
-def take_channel():
+def take_channel() -> tuple[BinaryIO, BinaryIO]:
     """Keep the pipes to the grader; what the submission prints goes nowhere."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -42,7 +42,7 @@ def take_channel():
     return requests, answers
 
 
-def stand_in(package, targets, ask):
+def serve(package: Any, targets: Sequence[str], ask: Callable[..., Any]) -> None:
     """Put the grader's implementation of some functions and methods in the place of the submission's.
 
     `ask(target, state, args, kwargs)` has the grader compute, and returns the result and the new state; the state
@@ -58,10 +58,10 @@ def stand_in(package, targets, ask):
                 setattr(owner, name, lambda *a, target=target, **k: ask(target, None, a, k)[0])
 
 
-def method(target, ask):
+def method(target: str, ask: Callable[..., Any]) -> Callable[..., Any]:
     """A method that the grader computes."""
 
-    def computed(self, *args, **kwargs):
+    def computed(self: Any, *args: Any, **kwargs: Any) -> Any:
         result, state = ask(target, vars(self), args, kwargs)
         vars(self).update(state)
         return result
@@ -69,14 +69,14 @@ def method(target, ask):
     return computed
 
 
-def class_in(module, name):
+def class_in(module: types.ModuleType, name: str) -> type:
     """The submission's class, or an empty one where there is none."""
     if not hasattr(module, name):
         setattr(module, name, type(name, (), {}))
     return getattr(module, name)
 
 
-def module_for(file):
+def module_for(file: str) -> types.ModuleType:
     """The submission's module, or an empty one where it cannot be imported."""
     name = file.removesuffix(".py").replace("/", ".")
     try:
@@ -86,26 +86,12 @@ def module_for(file):
         return sys.modules[name]
 
 
-def main():
-    settings = json.loads(sys.argv[1])
-    sys.path[:0] = settings["path"]
-    sys.argv = ["submission"]
-    requests, answers = take_channel()
-    heed_quit()
-    import numpy as np
-    from cs231n_check.package import Package
+def answer_requests(requests: BinaryIO, answers: BinaryIO, package: Any, shims: Any) -> None:
+    """Carry out one case after another on a Package, until the grader closes its pipe; `shims` is a Compat."""
     from cs231n_check.plain import plain, receive, send
-    from cs231n_check.replay import replay, versions
-    from shims.compat import Compat
+    from cs231n_check.replay import replay
 
-    limit(settings["limits"], settings["walls"])
-    np.seterr(all="ignore")
-    package = Package(settings["submission"])
-    sys.path.append(settings["submission"])
-    shims = Compat(settings["submission"]).install()
-    send(answers, {"ready": versions()})
-
-    def ask(*call):
+    def ask(*call: Any) -> list[Any]:
         send(answers, {"call": plain(list(call))})
         return receive(requests)["result"]
 
@@ -114,13 +100,33 @@ def main():
             request = receive(requests)
         except EOFError:
             return
-        stand_in(package, request["served"], ask)
+        serve(package, request["served"], ask)
         outcome = replay(request["case"], package, lambda question, name, cells=request["cells"]: cells.get(question))
         try:
             send(answers, {"id": request["id"], "outcome": {**outcome, "shims": shims.used()}})
         except (ValueError, TypeError, RecursionError) as error:  # too large, or text that is none
             failed = {"status": "wrong", "type": "NotPlain", "message": str(error)[:300], "frames": []}
             send(answers, {"id": request["id"], "outcome": {"values": [], "error": failed, "notes": []}})
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    sys.path[:0] = settings["path"]
+    sys.argv = ["submission"]
+    requests, answers = take_channel()
+    heed_quit()
+    import numpy as np
+    from cs231n_check.package import Package
+    from cs231n_check.plain import send
+    from shims.compat import Compat
+
+    lower_limits(settings["limits"], settings["strict"])
+    np.seterr(all="ignore")
+    package = Package(settings["submission"])
+    sys.path.append(settings["submission"])
+    shims = Compat(settings["submission"]).install()
+    send(answers, {"ready": True})
+    answer_requests(requests, answers, package, shims)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,137 @@
+"""The link to a process that is not trusted: plain data through its pipes, of bounded size, in bounded time."""
+
+import queue
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.cs231n_check.plain import HEADER, MAX_BYTES, MAX_TEXT_BYTES, NotPlain, from_bytes, to_bytes
+
+MAX_CALLS = 5000  # of functions that the grader computes for a submission, in one case
+CHUNK = 2**20
+TICK = 0.1  # seconds between looks at a process that is being waited for
+
+Compute = Callable[[str, dict | None, Sequence[Any], dict], list[Any]]  # (target, state, args, kwargs)
+Done = queue.SimpleQueue[tuple[Any, Exception | None]]
+MALFORMED = (NotPlain, ArithmeticError, MemoryError, LookupError, TypeError, ValueError, AttributeError)
+
+
+class Stopped(Exception):
+    """The process ended, or broke the protocol, before it answered."""
+
+
+class TimedOut(Exception):
+    """No answer within the time given."""
+
+
+def nothing_served(target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> list[Any]:
+    """Computes nothing for a submission."""
+    raise Stopped("asked for what it was not given")
+
+
+class Link:
+    """The two pipes to a running process.
+
+    `reason()` says why the process ended; `watch()` is called while it works, and raises Stopped to end the wait.
+    """
+
+    def __init__(self, running: subprocess.Popen[bytes], reason: Callable[[], str], watch: Callable[[], None]):
+        self.running, self.reason, self.watch = running, reason, watch
+        self.talk: threading.Thread | None = None
+
+    def exchange(
+        self, request: bytes, seconds: float, served: Sequence[str] = (), compute: Compute = nothing_served
+    ) -> dict[str, Any]:
+        """Send a request and take the answer. What can block does so in a thread; this one keeps the time.
+
+        `served` are targets that `compute` answers for meanwhile. Raises Stopped or TimedOut.
+        """
+        done: Done = queue.SimpleQueue()
+        work = (done, self.converse, request, served, compute)
+        self.talk = threading.Thread(target=put_result, args=work, daemon=True)
+        self.talk.start()
+        answer, error = self.wait_for(done, time.monotonic() + seconds)
+        if error:
+            raise error
+        return answer
+
+    def wait_for(self, done: Done, deadline: float) -> tuple[Any, Exception | None]:
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                return done.get(timeout=min(TICK, left))
+            except queue.Empty:
+                self.watch()
+        raise TimedOut
+
+    def converse(self, request: bytes, served: Sequence[str], compute: Compute) -> dict[str, Any]:
+        """Send a request; compute what the process asks for meanwhile; return its answer."""
+        try:
+            for _ in range(MAX_CALLS):
+                self.send(request)
+                answer = self.receive()
+                if "call" not in answer:
+                    return answer
+                request = to_bytes({"result": compute(*checked_call(answer["call"], served))})
+        except OSError:
+            raise Stopped(self.reason()) from None
+        except MALFORMED as error:
+            raise Stopped(f"broke the protocol: {error}") from None
+        raise Stopped("asked for too much")
+
+    def send(self, request: bytes) -> None:
+        assert self.running.stdin
+        view = memoryview(request)
+        while view:
+            view = view[self.running.stdin.write(view) :]
+
+    def receive(self) -> dict[str, Any]:
+        """One message, a dict; its size is looked at before it is read."""
+        text, blob = HEADER.unpack(self.read(HEADER.size))
+        if text > MAX_TEXT_BYTES or blob > MAX_BYTES:
+            raise Stopped("gave an answer that is too long")
+        answer = from_bytes(self.read(text), self.read(blob))
+        if not isinstance(answer, dict):
+            raise Stopped("gave an answer of the wrong form")
+        return answer
+
+    def read(self, size: int) -> bytes:
+        assert self.running.stdout
+        data = bytearray()
+        while len(data) < size:
+            chunk = self.running.stdout.read(min(size - len(data), CHUNK))
+            if not chunk:
+                raise Stopped(self.reason())
+            data += chunk
+        return bytes(data)
+
+    def close(self) -> None:
+        """Close the pipes of a process that has ended."""
+        assert self.running.stdin and self.running.stdout
+        if self.talk:
+            self.talk.join(2)
+        if not (self.talk and self.talk.is_alive()):  # else a process outside any walls still holds them
+            self.running.stdin.close()
+            self.running.stdout.close()
+
+
+def checked_call(call: Any, served: Sequence[str]) -> list[Any]:
+    """A call [target, state, args, kwargs] that a submission asks for; raises Stopped unless it has this form and
+    its target is among those served."""
+    if not isinstance(call, list) or len(call) != 4:
+        raise Stopped("asked for something without form")
+    target, state, args, kwargs = call
+    if not isinstance(target, str) or target not in served:
+        raise Stopped("asked for what it was not given")
+    if not (isinstance(state, (dict, type(None))) and isinstance(args, (list, tuple)) and isinstance(kwargs, dict)):
+        raise Stopped("asked for something without form")
+    return call
+
+
+def put_result(done: Done, function: Callable[..., Any], *arguments: Any) -> None:
+    """Hand over a function's result, or what it raised."""
+    try:
+        done.put((function(*arguments), None))
+    except Exception as error:
+        done.put((None, error))
