@@ -5,7 +5,15 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "cs231n"
 c.CourseDirectory.source_directory = "solutions/notebooks"
 c.CourseDirectory.release_directory = "assignments"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.md", "*.sha256", "cs231n", "cs231n_check"]
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "*.md",
+    "built.json",
+    "cs231n",
+    "cs231n_check",
+]
 
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "*Your answer:* "

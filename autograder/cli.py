@@ -40,33 +40,20 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if assignments/ is stale.")] = False,
     execute: Annotated[bool, typer.Option("--execute", help="Run every solution notebook again.")] = False,
 ):
-    """Make assignments/ from solutions/; runs the solution notebooks whose text or checks have changed."""
+    """Make assignments/ from solutions/; runs the solution notebooks whose code, checks or modules have changed."""
     from autograder import course
-    from autograder.build import catalogue
-    from autograder.build import release as builder
+    from autograder.build import release
 
     if course.ROOT == course.INSTALLED:
         raise CourseError("Building needs a checkout of the course: clone it and run `make build` there.")
-    for assignment in course.assignments():
-        builder.verify(assignment)
-    for assignment in course.assignments():
-        target = course.ASSIGNMENTS / assignment
-        if check:
-            wrong = builder.stale(assignment)
-            for line in wrong:
-                console.print(f"{assignment}/{line}", style="red", highlight=False)
-            if wrong:
-                raise CourseError(
-                    "assignments/ is not what solutions/ makes: run `make build` and commit what it changes."
-                )
-            continue
-        builder.write_package(assignment, target)  # the notebooks use the public checks
-        for name in builder.execute_notebooks(assignment, execute):
-            console.print(f"{assignment}: {name} has run")
-        builder.build(assignment, target)
-        console.print(f"{assignment}: built")
     if not check:
-        builder.write(catalogue.PATH, catalogue.text())
+        return release.build_course(execute, lambda line: console.print(line, highlight=False))
+    release.verified()
+    wrong = [f"{assignment}/{line}" for assignment in course.assignments() for line in release.stale(assignment)]
+    for line in wrong:
+        console.print(line, style="red", highlight=False)
+    if wrong:
+        raise CourseError("assignments/ is not what solutions/ makes: run `make build` and commit what it changes.")
 
 
 @app.command("try")
@@ -194,15 +181,13 @@ def gradescope(
 
 
 @app.command()
-def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results/demo")):
+def demo(out: Annotated[Path, typer.Option(help="Where results go, in a folder for each assignment.")] = Path("results/demo")):  # fmt: skip
     """Mark the sample class in examples/ from the beginning, with the sandbox on."""
     from autograder import course
-    from autograder.files import read_json
     from autograder.grading.run import Run, grade_class
 
-    examples = course.ROOT / "examples"
-    earlier = (read_json(out / "run.json") or {}).get("paths", [])
-    if out.exists() and [Path(path).name for path in earlier] != [examples.name]:
+    classes = sorted(path for path in (course.ROOT / "examples").iterdir() if path.is_dir())
+    if out.exists() and not is_earlier_demo(out, classes):
         raise CourseError(f"{out} exists and holds no earlier demo; nothing was changed. Name another with --out.")
     console.print(
         "This marks the sample submissions in examples/ as an instructor would: each runs in a sandbox of its own, "
@@ -210,8 +195,19 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go.")] = Path("re
         highlight=False,
     )
     shutil.rmtree(out, ignore_errors=True)
-    run = Run(paths=[str(examples)], assignment="assignment1", course=str(out.resolve()))
-    grade_class(run, out, None, console)
+    for examples in classes:
+        place = out / examples.name
+        run = Run(paths=[str(examples)], assignment=examples.name, course=str(place.resolve()))
+        grade_class(run, place, None, console)
+
+
+def is_earlier_demo(out: Path, classes: list[Path]) -> bool:
+    """Whether a folder holds the results of sample classes, and nothing else."""
+    from autograder.files import read_json
+
+    names = [path.name for path in classes]
+    marked = [(path.name, (read_json(path / "run.json") or {}).get("paths", [])) for path in out.glob("*")]
+    return bool(marked) and all(name in names and [Path(p).name for p in paths] == [name] for name, paths in marked)
 
 
 if __name__ == "__main__":

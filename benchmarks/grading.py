@@ -15,16 +15,18 @@ from pathlib import Path
 
 from autograder import course
 from autograder.build.notebooks import executed_path
-from autograder.grading import keep
-from autograder.grading import prepare as answering
+from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.run import mark_all
 from autograder.intake.downloads import find
+from autograder.intake.staging import Handin
+from autograder.questions import of_assignment
 from autograder.sandbox import process, runner
 
-ASSIGNMENT = "assignment1"
+ASSIGNMENT = course.assignments()[0]
 
 
-class Watched(process.Worker):
-    """A worker that says what it used, before it is ended: a killed bubblewrap does not."""
+class Watched(process.Process):
+    """A process that says what it used, before it is ended: a killed bubblewrap does not."""
 
     seconds = 0.0
     largest = 0  # MiB
@@ -40,7 +42,7 @@ class Watched(process.Worker):
         super().kill()
 
 
-runner.Worker = Watched
+runner.Process = Watched
 
 
 def cpu():
@@ -96,29 +98,26 @@ def own_executor(work, only):
     return spent
 
 
+def mark_class(folder, prepared, work, out, workers):
+    """The results of the submissions in a folder."""
+    found = find([folder], ASSIGNMENT, work)
+    handins = [Handin(each, prepared.wanted, work / f"{out}-staged-{n}") for n, each in enumerate(found)]
+    return mark_all(handins, prepared, work / out, workers)
+
+
 def main():
     only = sys.argv[1] if len(sys.argv) > 1 else ""
-    settings = answering.Settings(ASSIGNMENT, 7, sandbox=runner.describe())
-    answers, _ = measured("preparing the answers, once for a class", lambda: answering.Answers(settings))
-    if only:
-        answers.questions = [q for q in answers.questions if q.notebook == only]
+    ids = [q.id for q in of_assignment(ASSIGNMENT) if not only or q.notebook == only]
+    prepared = Prepared(Settings(ASSIGNMENT, 7, sandbox=runner.describe()), ids)
+    measured("freezing the questions, once for a class", lambda: [prepared.asked[id][0].with_mistakes for id in ids])
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         submission(work / "one" / "ada", only)
-        _, ours = measured(
-            "one submission", lambda: keep.grade(find([work / "one"], ASSIGNMENT, work), answers, work / "r1", 1)
-        )
+        _, ours = measured("one submission", lambda: mark_class(work / "one", prepared, work, "r1", 1))
         for number in range(20):
             submission(work / "class" / f"student{number:02}", only)
-        measured(
-            "twenty on two workers",
-            lambda: keep.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2),
-            20,
-        )
-        scores = {
-            result["score"] for result in keep.grade(find([work / "class"], ASSIGNMENT, work), answers, work / "r20", 2)
-        }
-        print(f"scores {scores}, of {sum(q.points for q in answers.questions)}")
+        results, _ = measured("twenty on two workers", lambda: mark_class(work / "class", prepared, work, "r20", 2), 20)
+        print(f"scores { {result['score'] for result in results} }, of {sum(q.points for q in prepared.questions)}")
         grader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"memory at most: {Watched.largest:.0f} MiB for a submission, {grader:.0f} MiB for the grader")
         theirs = own_executor(work, only)

@@ -10,8 +10,10 @@ from nbgrader.converters import GenerateAssignment
 
 from autograder import cli, course
 from autograder.authoring.workbook import inline_questions
-from autograder.build import catalogue, release
-from autograder.build.notebooks import expand, is_current
+from autograder.build import built, catalogue, needs, package, release
+from autograder.build.notebooks import expand
+from autograder.build.package import exercises, manifest
+from autograder.build.running import is_current
 from autograder.build.skeleton import MarkerError, solution_lines, strip_module
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
@@ -37,7 +39,8 @@ def test_table_of_questions_is_current():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
 def test_executed_notebook_is_that_of_its_text(path):
-    assert is_current(path, expand(path)), f"{path.stem}.ipynb is not that of {path.name}: {MEND}"
+    made = built.read(path.parent.name)["notebooks"]
+    assert is_current(path, needs.reference(), made), f"{path.stem}.ipynb is not that of {path.name}: {MEND}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
@@ -116,6 +119,17 @@ def test_bounds_stated_for_models_are_those_of_their_checks(path):
     assert stated == bounds == re.findall(r"(\d+) %", prose)
 
 
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_manifest_names_the_exercises_that_the_skeleton_has(assignment):
+    folder = course.ASSIGNMENTS / assignment
+    named = {f"{file}:{name}" for file, names in exercises(assignment).items() for name in names}
+    assert named == {t for q in of_assignment(assignment) for t in q.targets if t.startswith("cs231n/") and ":" in t}
+    for file, names in manifest(assignment)["exercises"].items():
+        assert file in manifest(assignment)["files"]
+        unsolved = re.findall(r'raise NotImplementedError\("([\w.]+) \(', (folder / file).read_text())
+        assert all(any(f"{found}.".startswith(f"{name}.") for found in unsolved) for name in names)
+
+
 def test_question_names_an_existing_target():
     for question in load().values():
         for target in question.targets:
@@ -131,7 +145,7 @@ def test_inline_questions_have_points_and_unique_ids():
 
 
 def test_build_notices_what_is_stale_missing_or_stray(tmp_path):
-    shutil.copytree(course.ASSIGNMENTS / "assignment1", tmp_path / "a", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(course.ASSIGNMENTS / ASSIGNMENTS[0], tmp_path / "a", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(tmp_path / "a", tmp_path / "b")
     (tmp_path / "b" / "README.md").write_text("changed")
     (tmp_path / "b" / "stray.txt").write_text("")
@@ -169,13 +183,13 @@ def test_markers_that_do_not_pair_up_are_refused(source):
     ids=["check", "exercise", "answer"],
 )
 def test_an_authors_mistake_is_one_sentence_and_nothing_is_written(cell, sentence, tmp_path, monkeypatch):
-    (tmp_path / "assignment1").mkdir()
-    head = course.notebook_sources("assignment1")[0].read_text().split("\n# ")[0]
-    (tmp_path / "assignment1" / "new.md").write_text(f"{head}\n# New\n\n{cell}")
+    (tmp_path / ASSIGNMENTS[0]).mkdir()
+    head = SOURCES[0].read_text().split("\n# ")[0]
+    (tmp_path / ASSIGNMENTS[0] / "new.md").write_text(f"{head}\n# New\n\n{cell}")
     monkeypatch.setattr(course, "NOTEBOOKS", tmp_path)
-    monkeypatch.setattr(release, "write", pytest.fail)
-    monkeypatch.setattr(release, "copy_data", pytest.fail)
-    with pytest.raises(CourseError, match="assignment1/new.md: .*" + re.escape(sentence)):
+    for module, writer in [(package, "write"), (package, "write_checks"), (release, "write"), (built, "write")]:
+        monkeypatch.setattr(module, writer, pytest.fail)
+    with pytest.raises(CourseError, match=f"{ASSIGNMENTS[0]}/new.md: .*" + re.escape(sentence)):
         cli.build()
 
 
@@ -197,14 +211,15 @@ def failing(trouble):
     ],
 )
 def test_what_nbgrader_failed_with_is_said(trouble, sentence, tmp_path):
-    config = converters.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", "assignment1")
+    config = converters.nbgrader_config(course.ROOT, f"sqlite:///{tmp_path}/gradebook.db", ASSIGNMENTS[0])
     config.CourseDirectory.release_directory = str(tmp_path / "release")
     with pytest.raises(CourseError, match=sentence):
         converters.convert(failing(trouble), config)
 
 
-def test_every_module_of_the_skeleton_imports():
-    package = Package(course.ASSIGNMENTS / "assignment1")
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_module_of_the_skeleton_imports(assignment):
+    package = Package(course.ASSIGNMENTS / assignment)
     with package:
         import importlib
 

@@ -19,7 +19,7 @@ from autograder.grading.run import mark_all
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin, Submission
 
-ASSIGNMENT = "assignment1"
+ASSIGNMENT = course.assignments()[0]
 
 
 @pytest.fixture(scope="module")

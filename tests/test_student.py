@@ -16,6 +16,7 @@ from autograder.course import CourseError
 from autograder.cs231n_check.collect import NotComplete, collect
 from autograder.questions import of_assignment
 
+ASSIGNMENT = course.assignments()[0]  # the one whose exercises are named here
 ONLY = """
 import sys
 class Absent:
@@ -30,8 +31,8 @@ sys.meta_path.insert(0, Absent())
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the assignment in a folder whose path has spaces and letters beyond ASCII."""
-    folder = tmp_path / "My Drive" / "größe 数" / "assignment1"
-    shutil.copytree(course.ASSIGNMENTS / "assignment1", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    folder = tmp_path / "My Drive" / "größe 数" / ASSIGNMENT
+    shutil.copytree(course.ASSIGNMENTS / ASSIGNMENT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
@@ -126,7 +127,7 @@ shell.run_cell("check('a1.knn.predict_labels')")
 
 
 def test_first_cell_on_colab_mounts_drive_and_finds_the_folder(copy, tmp_path):
-    cell = expand(course.notebook_sources("assignment1")[0]).cells[0].source
+    cell = expand(course.notebook_sources(ASSIGNMENT)[0]).cells[0].source
     elsewhere = tmp_path / "content"
     elsewhere.mkdir()
     (elsewhere / "cell.txt").write_text(cell.replace("/content/drive", str(tmp_path)), encoding="utf-8")
@@ -137,12 +138,12 @@ def test_first_cell_on_colab_mounts_drive_and_finds_the_folder(copy, tmp_path):
 
 
 def test_start_makes_a_copy_and_never_overwrites(tmp_path, capsys):
-    start("assignment1", tmp_path / "new" / "work")
+    start(ASSIGNMENT, tmp_path / "new" / "work")
     assert (tmp_path / "new" / "work" / "knn.ipynb").is_file()
     mine = tmp_path / "new" / "work" / KNN
     mine.write_text("mine")
     with pytest.raises(CourseError, match="nothing was changed"):
-        start("assignment1", tmp_path / "new" / "work")
+        start(ASSIGNMENT, tmp_path / "new" / "work")
     assert mine.read_text() == "mine"
 
 
@@ -180,7 +181,7 @@ def test_collect_notices_checks_that_fail(copy, capsys):
             cell["execution_count"], cell["outputs"] = 1, [{"output_type": "error"}]
     (copy / "knn.ipynb").write_text(json.dumps(book))
     collect(copy)
-    count = sum(q.notebook == "knn" for q in of_assignment("assignment1"))
+    count = sum(q.notebook == "knn" for q in of_assignment(ASSIGNMENT))
     assert f"knn.ipynb: {count} of {count} checks say" in capsys.readouterr().out
 
 
@@ -194,6 +195,24 @@ def test_collect_names_exercises_that_are_not_written(copy, capsys):
         solve(copy, path.relative_to(copy))
     collect(copy)
     assert "not written" not in capsys.readouterr().out  # LinearClassifier.loss raises in the solution, too
+
+
+def test_collect_does_not_name_exercises_that_the_assignment_does_not_ask_for(copy, capsys):
+    manifest = copy / "cs231n_check" / "manifest.json"
+    asked = json.loads(manifest.read_text())
+    asked["exercises"] = {"cs231n/optim.py": ["rmsprop"], "cs231n/computational_graph.py": ["AddGate"]}
+    manifest.write_text(json.dumps(asked))
+    collect(copy)
+    said = [line for line in capsys.readouterr().out.splitlines() if "not written yet" in line]
+    assert [line.rpartition("there: ")[2] for line in said] == ["rmsprop.", "AddGate.forward, AddGate.backward."]
+
+
+def test_collect_works_in_a_folder_from_before_exercises_were_named(copy):
+    manifest = copy / "cs231n_check" / "manifest.json"
+    asked = json.loads(manifest.read_text())
+    del asked["exercises"]
+    manifest.write_text(json.dumps(asked))
+    assert zipfile.is_zipfile(collect(copy))
 
 
 def test_collect_names_files_that_do_not_compile(copy, capsys):

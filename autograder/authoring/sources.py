@@ -1,4 +1,8 @@
-"""What a question's verdict depends on, as files: its own module, what that imports, the reference and the judging."""
+"""What a question depends on, as files: its own module, what that imports, the reference and the judging.
+
+A mark depends on all of the reference, since in doubt it is marked again; a public check, which the build compares
+with the earlier one, on what its cases use.
+"""
 
 import functools
 import hashlib
@@ -8,20 +12,41 @@ from pathlib import Path
 
 from autograder.authoring.imports import closure
 from autograder.authoring.question import Question
+from autograder.authoring.reach import Node, Package
+from autograder.authoring.uses import code_nodes, question_nodes
 from autograder.authoring.workbook import reference_cell
 from autograder.course import DATASETS, HERE, SOLUTIONS
+from autograder.cs231n_check.cells import without_magics
 
-JUDGING = ("authoring/*.py", "cs231n_check/*.py", "questions/editions/**/*.py")
+ASKING = ("question", "tester", "outcomes", "reference")  # the modules of authoring/ on which verdicts depend
+JUDGING = (*(f"authoring/{name}.py" for name in ASKING), "cs231n_check/*.py", "questions/editions/**/*.py")
 DATA = ("picturebook/manifest.json", "picturebook_maker/*.py")
 
 
 def digest(question: Question) -> str:
     """SHA-256 of all files that decide on a question's verdict, and of its own cell in the reference's notebook."""
+    cell = reference_cell(question.id, "") or ""
+    return hashlib.sha256(judging() + whole_reference() + own_modules(question) + cell.encode()).hexdigest()
+
+
+def digest_of_used(question: Question, package: Package) -> str:
+    """SHA-256 of what a question's cases give: of the reference (`package`), only the code that they use counts."""
+    cell = without_magics(reference_cell(question.id, "") or "")
+    code = "\0".join([cell, *code_used(question, cell, package)])
+    return hashlib.sha256(judging() + own_modules(question) + code.encode()).hexdigest()
+
+
+def code_used(question: Question, cell: str, package: Package) -> Iterable[str]:
+    """The reference's code that a question uses, and its notebook cell."""
+    nodes: set[Node] = code_nodes(package, cell, f"the cell of {question.id}")
+    return package.code(package.reach(nodes | question_nodes(package, question)))
+
+
+def own_modules(question: Question) -> bytes:
+    """A digest of the modules in which a question and its known variants stand, and of what they import there."""
     functions = [form.check for form in question.forms]
     functions += [v.function for form in question.forms for v in (*form.mistakes, *form.accepted) if v.function]
-    modules = frozenset(function.__module__ for function in functions)
-    cell = reference_cell(question.id, "") or ""
-    return hashlib.sha256(shared_by_all() + of_modules(modules) + cell.encode()).hexdigest()
+    return of_modules(frozenset(function.__module__ for function in functions))
 
 
 @functools.cache
@@ -32,11 +57,16 @@ def of_modules(modules: frozenset[str]) -> bytes:
 
 
 @functools.cache
-def shared_by_all() -> bytes:
-    """A digest of what every question depends on."""
-    reference = [p for p in (SOLUTIONS / "cs231n").rglob("*.py") if "saved" not in p.parts]
-    judging = [path for pattern in JUDGING for path in HERE.glob(pattern)]
-    return digest_of([*reference, *judging, *(path for pattern in DATA for path in DATASETS.glob(pattern))])
+def judging() -> bytes:
+    """A digest of how questions are asked and answers judged, and of the pictures."""
+    files = [path for pattern in JUDGING for path in HERE.glob(pattern)]
+    return digest_of([*files, *(path for pattern in DATA for path in DATASETS.glob(pattern))])
+
+
+@functools.cache
+def whole_reference() -> bytes:
+    """A digest of the reference's modules."""
+    return digest_of(path for path in (SOLUTIONS / "cs231n").rglob("*.py") if "saved" not in path.parts)
 
 
 def digest_of(paths: Iterable[Path]) -> bytes:

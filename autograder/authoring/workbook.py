@@ -5,20 +5,22 @@ import functools
 import jupytext
 
 from autograder.course import notebook_sources
+from autograder.results import InlineQuestion
 
 
 @functools.cache
-def reference_cells(assignment):
+def reference_cells(assignment: str) -> dict[str, str]:
     """Question id -> source of the reference's notebook cell."""
     cells = [cell for path in notebook_sources(assignment) for cell in jupytext.read(path).cells]
     return {cell.metadata["exercise"]: cell.source for cell in cells if "exercise" in cell.metadata}
 
 
-def reference_cell(question, defines):
+def reference_cell(question: str, defines: str) -> str | None:
+    """The reference's cell for a question's id; what it defines is not asked."""
     return reference_cells("assignment" + question.split(".")[0][1:]).get(question)
 
 
-def inline_questions(assignment):
+def inline_questions(assignment: str) -> list[InlineQuestion]:
     """The inline questions of an assignment: dicts with id, notebook, points."""
     return [
         {"id": cell.metadata["answer"], "notebook": path.stem, "points": cell.metadata["points"]}

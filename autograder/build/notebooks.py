@@ -1,23 +1,22 @@
-"""From a notebook written as text to nbgrader's source notebook, executed."""
+"""From a notebook written as text to nbgrader's source notebook."""
 
+import copy
+import functools
 import hashlib
-import os
+import itertools
 import re
-import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import jupytext
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
-from autograder.course import ASSIGNMENTS, SOLUTIONS, CourseError
+from autograder.course import CourseError
 from autograder.intake.notebooks import nbgrader_id
 from autograder.questions import load
 
 CHECK = re.compile(r'^check\("([\w.]+)"\)\s*$')
 FIRST_CELL = Path(__file__).with_name("templates") / "first_cell.py"
-SECONDS = 900  # for one cell
 
 
 def expand(path):
@@ -28,11 +27,11 @@ def expand(path):
     Raises CourseError for a check or an exercise of no question, and an answer without points.
     """
     path = Path(path)
-    notebook = jupytext.read(path)
+    notebook = copy.deepcopy(parsed(path.read_text(encoding="utf-8")))
     first = FIRST_CELL.read_text().replace("ASSIGNMENT_NAME", path.parent.name)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata={"tags": ["first-cell", "nbval-ignore-output"]}))
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = hashlib.sha256(f"{path.stem} {number}".encode()).hexdigest()[:8]
+    give_ids(notebook.cells, path.stem)
+    for cell in notebook.cells:
         try:
             add_metadata(cell)
         except CourseError as error:
@@ -44,6 +43,37 @@ def expand(path):
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+@functools.lru_cache(maxsize=64)
+def parsed(text):
+    """The cells of a notebook's text; a build asks for the same many times."""
+    return jupytext.reads(text, "md:myst")
+
+
+def give_ids(cells, notebook):
+    """Give each cell an id made of its question or its content, so that another cell beside it changes none."""
+    taken = set()
+    for cell in cells:
+        tries = (cell_id(notebook, identity(cell), number) for number in itertools.count())
+        cell["id"] = next(made for made in tries if made not in taken)
+        taken.add(cell["id"])
+
+
+def identity(cell):
+    """What makes a cell the one that it is, whatever is reworded in it."""
+    exercise, answer = cell.metadata.get("exercise"), cell.metadata.get("answer")
+    return f"exercise {exercise}" if exercise else f"answer {answer}" if answer else f"{cell.cell_type} {cell.source}"
+
+
+def cell_id(notebook, what, number):
+    return hashlib.sha256(f"{notebook} {number} {what}".encode()).hexdigest()[:8]
+
+
+def checks_in(cells: Iterable) -> list[str]:
+    """The ids of the questions that cells check."""
+    found = (CHECK.match(cell.source) for cell in cells if cell.cell_type == "code")
+    return [check[1] for check in found if check]
 
 
 def add_metadata(cell):
@@ -75,52 +105,3 @@ def nbgrader(question, grade=False, solution=False, locked=False, points=None):
 
 def executed_path(path):
     return Path(path).with_suffix(".ipynb")
-
-
-def is_current(path, expanded):
-    """Whether the executed notebook beside the text was made from just this text, and what it runs has not changed."""
-    executed, made_with = executed_path(path), digest_path(path)
-    if not executed.exists() or not made_with.exists() or made_with.read_text().strip() != digest(path.parent.name):
-        return False
-    return plain_cells(nbformat.read(executed, 4)) == plain_cells(expanded)
-
-
-def digest_path(path):
-    return Path(path).with_suffix(".ran-with.sha256")
-
-
-def digest(assignment):
-    """SHA-256 of what a notebook's outputs depend on besides its text: the reference and the public checks."""
-    code = (SOLUTIONS / "cs231n").rglob("*.py")
-    checks = [p for p in (ASSIGNMENTS / assignment / "cs231n_check").rglob("*") if p.suffix in (".py", ".npz")]
-    total = hashlib.sha256()
-    for file in sorted(code) + sorted(checks):
-        content = file.read_bytes()
-        total.update(f"{file.name} {len(content)}\n".encode() + content)
-    return total.hexdigest()
-
-
-def plain_cells(notebook):
-    """Cells without what execution adds."""
-    kept = ("nbgrader", "tags", "exercise", "answer", "points")
-    return [
-        (cell.cell_type, cell.source, {k: cell.metadata[k] for k in kept if k in cell.metadata})
-        for cell in notebook.cells
-    ]
-
-
-def execute(path):
-    """Run a notebook on the reference and store it beside its text; CourseError if one of its cells fails."""
-    notebook = expand(path)
-    paths = [str(SOLUTIONS), str(ASSIGNMENTS / path.parent.name)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}  # several run at once
-    where = {"metadata": {"path": path.parent}}
-    client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", coalesce_streams=True, resources=where)
-    try:
-        client.execute(env=environment, stderr=subprocess.DEVNULL)
-    except CellExecutionError as error:
-        raise CourseError(f"{path.parent.name}/{path.name}: a cell fails with {error.ename}: {error.evalue}") from None
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # times of day
-    nbformat.write(notebook, executed_path(path))
-    digest_path(path).write_text(digest(path.parent.name) + "\n")

@@ -1,4 +1,4 @@
-"""Makes the sample class in examples/ from the reference solution: whole, with typical mistakes, hanging, crashing.
+"""Makes the sample classes in examples/ from the reference solution: whole, with typical mistakes, hanging, crashing.
 
 python -m autograder.build.sample_class
 """
@@ -8,8 +8,8 @@ import zipfile
 import nbformat
 
 from autograder import course
+from autograder.build import needs
 from autograder.build.notebooks import expand
-from autograder.cs231n_check.collect import package_files
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 SVM = "cs231n/classifiers/linear_svm.py"
@@ -21,46 +21,65 @@ UNDONE = None  # the file as it was handed out
 SCHEME = "*Marking.*"  # in an answer of the solution: from here on it is for those who mark
 LARGEST = "cs231n/saved/best_two_layer_net.npz"  # only one of the sample class has saved this model
 
-# student -> file -> (text of the reference, text in its place), or UNDONE
+# assignment -> student -> file -> (text of the reference, text in its place), or UNDONE
 CHANGES = {
-    "ada": {},
-    "ben": {
-        KNN: [("return np.sqrt(dists, out=dists)", "return dists"), ("np.maximum(dists, 0, out=dists)", "pass")],
-        SVM: [("/ num_train + reg * np.sum(W * W)\n\n    dscores", "/ num_train\n\n    dscores")],
-        LAYERS: [("out = x.reshape(x.shape[0], -1) @ w + b", "out = x @ w + b")],
-    },
-    "chloe": {
-        KNN: [("y_pred[i] = np.argmax(votes)", "y_pred[i] = self.y_train[nearest[0]]")],
-        SOFTMAX: [("    scores -= np.max(scores, axis=1, keepdims=True)\n", "")],
-    },
-    "dev": {
-        KNN: [("np.sqrt(np.sum((self.X_train - X[i]) ** 2, axis=1))", "np.sum(np.abs(self.X_train - X[i]), axis=1)")],
-        LAYERS: [("return dout * (x > 0)", "return dout")],
-    },
-    "emil": {
-        KNN: [("        test_squares =", "        while True:\n            pass\n        test_squares =")],
-        NET: UNDONE,
-    },
-    "fatima": {
-        KNN: [("        nearest = np", "        __import__('os')._exit(1)\n            nearest = np")],
-        SOFTMAX: UNDONE,
-        LAYERS: UNDONE,
-        NET: UNDONE,
-        GRAPH: UNDONE,
+    "assignment1": {
+        "ada": {},
+        "ben": {
+            KNN: [("return np.sqrt(dists, out=dists)", "return dists"), ("np.maximum(dists, 0, out=dists)", "pass")],
+            SVM: [("/ num_train + reg * np.sum(W * W)\n\n    dscores", "/ num_train\n\n    dscores")],
+            LAYERS: [("out = x.reshape(x.shape[0], -1) @ w + b", "out = x @ w + b")],
+        },
+        "chloe": {
+            KNN: [("y_pred[i] = np.argmax(votes)", "y_pred[i] = self.y_train[nearest[0]]")],
+            SOFTMAX: [("    scores -= np.max(scores, axis=1, keepdims=True)\n", "")],
+        },
+        "dev": {
+            KNN: [
+                ("np.sqrt(np.sum((self.X_train - X[i]) ** 2, axis=1))", "np.sum(np.abs(self.X_train - X[i]), axis=1)")
+            ],
+            LAYERS: [("return dout * (x > 0)", "return dout")],
+        },
+        "emil": {
+            KNN: [("        test_squares =", "        while True:\n            pass\n        test_squares =")],
+            NET: UNDONE,
+        },
+        "fatima": {
+            KNN: [("        nearest = np", "        __import__('os')._exit(1)\n            nearest = np")],
+            SOFTMAX: UNDONE,
+            LAYERS: UNDONE,
+            NET: UNDONE,
+            GRAPH: UNDONE,
+        },
     },
 }
-ASSIGNMENT = "assignment1"
 
 
-def write(student, changes):
+def write_class(assignment):
+    """Write the submissions of an assignment's sample class."""
+    right = contents(assignment)
+    for student, changes in CHANGES[assignment].items():
+        folder = course.ROOT / "examples" / assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        write(assignment, folder / f"{student}.zip", right, changes)
+
+
+def contents(assignment):
+    """What solves an assignment: file -> bytes, of the modules that it has and the models that its notebooks name."""
+    texts = needs.plan().modules(assignment)
+    named = "".join(path.read_text(encoding="utf-8") for path in course.notebook_sources(assignment))
+    models = [path for path in (course.SOLUTIONS / "cs231n" / "saved").glob("*.npz") if path.name in named]
+    found = {path.relative_to(course.SOLUTIONS).as_posix(): path.read_bytes() for path in models}
+    return dict(sorted({**found, **{name: text.encode() for name, text in texts.items()}}.items()))
+
+
+def write(assignment, path, right, changes):
     """Write one submission: a zip of the package, trained models and notebooks, as `collect` makes them."""
-    path = course.ROOT / "examples" / f"{student}.zip"
-    path.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(package_files(course.SOLUTIONS)):
-            if student == "ada" or name != LARGEST:
-                add(archive, name, content(name, changes.get(name, [])))
-        for source in course.notebook_sources(ASSIGNMENT):
+        for name, data in right.items():
+            if not changes or name != LARGEST:
+                add(archive, name, content(assignment, name, data, changes.get(name, [])))
+        for source in course.notebook_sources(assignment):
             add(archive, f"{source.stem}.ipynb", as_handed_in(expand(source)).encode())
 
 
@@ -68,11 +87,10 @@ def add(archive, name, data):
     archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)  # no time of day: the same zip each time
 
 
-def content(name, pairs):
+def content(assignment, name, data, pairs):
     """A file of the reference with its text changed, or the one handed out."""
     if pairs is UNDONE:
-        return (course.ASSIGNMENTS / ASSIGNMENT / name).read_bytes()
-    data = (course.SOLUTIONS / name).read_bytes()
+        return (course.ASSIGNMENTS / assignment / name).read_bytes()
     return changed(data.decode(), pairs).encode() if pairs else data
 
 
@@ -93,5 +111,5 @@ def as_handed_in(notebook):
 
 
 if __name__ == "__main__":
-    for student, changes in CHANGES.items():
-        write(student, changes)
+    for assignment in CHANGES:
+        write_class(assignment)

@@ -43,6 +43,13 @@ def strip_module(source, file):
     return "\n".join(out) + "\n"
 
 
+def solution_blocks(source, file):
+    """(line, qualified name of the function) of each solution block."""
+    functions = qualified_functions(source, file)
+    marks = [number for number, line in enumerate(source.splitlines(), 1) if line.strip() == BEGIN]
+    return [(number, innermost(functions, number, file)) for number in marks]
+
+
 def solution_lines(source):
     """The lines between the markers, stripped of white space."""
     blocks = re.findall(rf"{BEGIN}\n(.*?){END}", source, re.S)

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -50,7 +51,7 @@ def collect(folder=".", history=None):
 def read_manifest(folder):
     path = folder / "cs231n_check" / "manifest.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return {"exercises": {}, **json.loads(path.read_text(encoding="utf-8"))}  # older folders do not name them
     except (OSError, ValueError):
         raise NotComplete(
             f"{folder} is not an assignment's folder: {path} cannot be read. Go to the right folder."
@@ -89,12 +90,17 @@ def not_python(folder):
 
 
 def not_written(folder, manifest):
-    """Asked-for files with exercises that still raise as they were handed out."""
-    for name in manifest["files"]:
-        found = UNFINISHED.findall((folder / name).read_bytes()) if name.endswith(".py") else []
-        if found:
-            left = ", ".join(part.decode() for part in dict.fromkeys(found))
-            yield f"{name}: not written yet, or the line that raises is still there: {left}."
+    """Asked-for files with exercises of this assignment that still raise as they were handed out."""
+    for name, asked in manifest["exercises"].items():
+        found = [part.decode() for part in UNFINISHED.findall((folder / name).read_bytes())]
+        left = [part for part in dict.fromkeys(found) if is_asked(part, asked)]
+        if left:
+            yield f"{name}: not written yet, or the line that raises is still there: {', '.join(left)}."
+
+
+def is_asked(name, asked):
+    """Whether a function is one of those asked for, or a part of one."""
+    return any(name == other or name.startswith(f"{other}.") for other in asked)
 
 
 def not_trained(folder, manifest):
@@ -132,10 +138,8 @@ def is_answer(cell):
 def not_saved(cells, history):
     """A cell that was run here but stands in none of the files."""
     if history is None:
-        try:
-            history = get_ipython().user_ns["In"][:-1]
-        except NameError:
-            return []
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        history = shell.user_ns["In"][:-1] if shell else []
     saved = "\n".join(source for found in cells.values() for source, _, _ in found)
     unsaved = [source for source in history if len(source) > 20 and source.strip() not in saved]
     return ["cells were run that are in no saved notebook: save (Ctrl-S) and collect again."] if unsaved else []

@@ -170,24 +170,24 @@ def described(value):
     return repr(value)[:60]
 
 
-def alike(output, got, known, right):
-    """Whether a value is what the known mistake gives; where that is NaN, some NaN among right values will do."""
+def matches(output, got, spoilt, right):
+    """Whether a value is what a known mistake gives; where that is NaN, some NaN among right values will do."""
     of = output["params"].get("of")
     if of:
-        values = statistic(got, of), statistic(known, of)
-        return (
-            None not in values and bool(np.allclose(*values, rtol=0.2, atol=0))
-            if of != "shape"
-            else values[0] == values[1]
-        )
-    if output["kind"] not in ("close", "equal"):
-        return same_plain(got, known)
-    if numeric(got) is None or numeric(known) is None:
-        return same_plain(got, known)
-    got, known = numeric(got), numeric(known)
-    if got.shape != known.shape:
+        return same_statistic(statistic(got, of), statistic(spoilt, of), of)
+    if output["kind"] not in ("close", "equal") or numeric(got) is None or numeric(spoilt) is None:
+        return same_plain(got, spoilt)
+    got, spoilt = numeric(got), numeric(spoilt)
+    if got.shape != spoilt.shape:
         return False
-    lost = np.isnan(known.astype(complex))
-    if lost.any() and np.isnan(got.astype(complex)).any() and known.shape == np.shape(right):
-        got = np.where(lost & (np.isnan(got) | np.isclose(got, right, 1e-5, 1e-4)), known, got)
-    return not compare(output, got, known)
+    lost = np.isnan(spoilt.astype(complex))
+    if lost.any() and np.isnan(got.astype(complex)).any() and spoilt.shape == np.shape(right):
+        got = np.where(lost & (np.isnan(got) | np.isclose(got, right, 1e-5, 1e-4)), spoilt, got)
+    return not compare(output, got, spoilt)
+
+
+def same_statistic(one, other, of):
+    """Whether two statistics are alike: of numbers drawn at random only roughly, of shapes exactly."""
+    if of == "shape":
+        return one == other
+    return None not in (one, other) and bool(np.allclose(one, other, rtol=0.2, atol=0))

@@ -36,11 +36,11 @@ class LazyPackage(types.ModuleType):
             try:
                 return importlib.import_module(full)
             except BaseException as error:
-                raise CannotImport(shown(full)) from error
+                raise CannotImport(file_of_module(full)) from error
         for module in self._modules():
             with contextlib.suppress(Exception):
                 return vars(importlib.import_module(f"{self.__name__}.{module}"))[name]
-        raise AttributeError(f"{shown(self.__name__)} has no {name}")
+        raise AttributeError(f"{file_of_module(self.__name__)} has no {name}")
 
     def _has(self, name):
         return any(os.path.exists(os.path.join(p, name + ending)) for p in self.__path__ for ending in (".py", ""))
@@ -78,7 +78,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run: a LazyPackage imports on demand."""
 
 
-def shown(module):
+def file_of_module(module):
     """The file of a module as a student knows it: cs231n.layers -> cs231n/layers.py."""
     return module.replace(".", "/") + ".py"
 

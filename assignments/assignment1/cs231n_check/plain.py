@@ -5,6 +5,9 @@ import json
 import math
 import struct
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -27,7 +30,7 @@ class NotPlain(ValueError):
     """The value, or the message, is not plain data within the limits."""
 
 
-def plain(value, depth=0):
+def plain(value: Any, depth: int = 0) -> Any:
     """Copy a value into plain data; what is neither number, text, container nor array becomes its type's name."""
     if depth > MAX_DEPTH:
         raise NotPlain("nested too deeply")
@@ -42,20 +45,21 @@ def plain(value, depth=0):
         return [plain(v, depth + 1) for v in list.__iter__(value)]
     if isinstance(value, dict):
         return {plain_key(k): plain(v, depth + 1) for k, v in dict.items(value)}
-    for kind in (bool, int, float, str):
+    kinds: tuple[type, ...] = (bool, int, float, str)
+    for kind in kinds:
         if isinstance(value, kind):
             return kind.__new__(kind, value)
     return {"type": type(value).__name__}
 
 
-def plain_key(key):
+def plain_key(key: Any) -> bool | int | float | str:
     """Copy a dictionary key: text or a number."""
     if isinstance(key, np.generic):
         key = key.item()
     return key if type(key) in (bool, int, float, str) else str(key)
 
 
-def encode(value, arrays):
+def encode(value: Any, arrays: list[np.ndarray]) -> Any:
     """Turn plain data into JSON's types, moving each array to the list `arrays`."""
     if isinstance(value, Ref):
         return {"@ref": int(value)}
@@ -73,7 +77,7 @@ def encode(value, arrays):
     return value
 
 
-def decode(value, arrays):
+def decode(value: Any, arrays: dict[int, np.ndarray]) -> Any:
     """The inverse of `encode`; `arrays` is a dict, number -> array, and is used up."""
     if isinstance(value, list):
         return [decode(v, arrays) for v in value]
@@ -93,7 +97,7 @@ def decode(value, arrays):
     raise NotPlain(f"unknown kind {kind!r}")
 
 
-def to_bytes(value):
+def to_bytes(value: Any) -> bytes:
     """Pack plain data into one message: lengths, JSON, then the arrays' bytes."""
     text, blob = packed(value)
     if len(text) > MAX_TEXT_BYTES or len(blob) > MAX_BYTES:
@@ -101,9 +105,9 @@ def to_bytes(value):
     return HEADER.pack(len(text), len(blob)) + text + blob
 
 
-def packed(value):
+def packed(value: Any) -> tuple[bytes, bytes]:
     """Plain data as JSON, and the bytes of its arrays."""
-    arrays = []
+    arrays: list[np.ndarray] = []
     body = encode(value, arrays)
     arrays = [np.ascontiguousarray(a).reshape(a.shape) for a in arrays]
     meta = [[a.dtype.str, list(a.shape)] for a in arrays]
@@ -111,7 +115,7 @@ def packed(value):
     return text, b"".join(a.tobytes() for a in arrays)
 
 
-def from_bytes(text, blob):
+def from_bytes(text: bytes, blob: bytes) -> Any:
     """Unpack the two parts of a message from someone not trusted; raises NotPlain for anything amiss."""
     try:
         body, meta = json.loads(text)
@@ -132,7 +136,7 @@ def from_bytes(text, blob):
         raise NotPlain(f"not a message of plain data: {error}") from None
 
 
-def resolve(value, provide):
+def resolve(value: Any, provide: Callable[..., Any]) -> Any:
     """Put `provide(*given)` in the place of every Given in plain data."""
     if isinstance(value, Given):
         return provide(*value)
@@ -143,35 +147,36 @@ def resolve(value, provide):
     return value
 
 
-def send(stream, value):
+def send(stream: BinaryIO, value: Any) -> None:
     """Write one message to a binary stream."""
     stream.write(to_bytes(value))
     stream.flush()
 
 
-def receive(stream):
+def receive(stream: BinaryIO) -> Any:
     """Read one message from a binary stream; EOFError when the other side has gone."""
     text_size, blob_size = HEADER.unpack(_exactly(stream, HEADER.size))
     return from_bytes(_exactly(stream, text_size), _exactly(stream, blob_size))
 
 
-def _exactly(stream, size):
+def _exactly(stream: BinaryIO, size: int) -> bytes:
     data = stream.read(size)
     if data is None or len(data) < size:
         raise EOFError("the other side has stopped")
     return data
 
 
-def save(path, value):
+def save(path: Path, value: Any) -> None:
     """Store plain data in one .npz file, equal arrays once."""
-    arrays, kept = [], {}
+    arrays: list[np.ndarray] = []
+    kept: dict[tuple, tuple[int, np.ndarray]] = {}
     text = json.dumps(encode(value, arrays))
     places = [kept.setdefault((a.dtype.str, a.shape, a.tobytes()), (len(kept), a))[0] for a in arrays]
-    stored = {f"a{i}": a for i, a in kept.values()}
+    stored: dict[str, Any] = {f"a{i}": a for i, a in kept.values()}
     np.savez_compressed(path, json=np.array(text), places=np.array(places, int), **stored)
 
 
-def load(path):
+def load(path: str | Path) -> Any:
     """Read what `save` stored."""
     with np.load(path, allow_pickle=False) as stored:
         arrays = {i: stored[f"a{i}"] for i in range(len(stored.files) - 2)}

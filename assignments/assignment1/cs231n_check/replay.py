@@ -9,48 +9,32 @@ import contextlib
 import importlib
 import inspect
 import linecache
-import os
 import sys
-import traceback
 
 import numpy as np
 
 from .cells import without_magics
-from .package import CannotImport, Missing, Package, shown
-from .plain import NotPlain, Ref, plain
+from .errors import WrongReturn, describe
+from .package import Missing, Package, file_of_module
+from .plain import Ref, plain
 from .quiet import Quiet
-
-MAX_TEXT = 300
-FRAMES = 3
+from .records import Case, Cells, Outcome
 
 
-class WrongReturn(Exception):
-    """What was returned has not the form that the docstring asks for."""
-
-
-def replay(case, folder, cells):
-    """Carry out one case.
-
-    Inputs:
-    - case: as above.
-    - folder: the folder that holds the package, or a Package.
-    - cells: function from (question id, name that the cell defines) to a notebook cell's source.
-
-    Returns a dict: values (list, one per output reached, in order), error (None or a dict with
-    status, type, message, frames), notes (list of advice).
-    """
+def replay(case: Case, folder: str | Package, cells: Cells) -> Outcome:
+    """Carry out one case on the package in a folder."""
     package = folder if isinstance(folder, Package) else Package(folder)
-    run = Run(package, cells)
+    done = Execution(package, cells)
     with package:
         try:
             for step in case["steps"]:
-                run.carry_out(step)
+                done.carry_out(step)
         except BaseException as error:  # a student's sys.exit() or KeyboardInterrupt is an error like any other
-            return {"values": run.values, "error": describe(error, package.folder), "notes": run.notes}
-    return {"values": run.values, "error": None, "notes": run.notes}
+            return {"values": done.values, "error": describe(error, package.folder), "notes": done.notes}
+    return {"values": done.values, "error": None, "notes": done.notes}
 
 
-class Run:
+class Execution:
     """The registers and the outputs of one case while it is carried out."""
 
     def __init__(self, package, cells):
@@ -83,9 +67,9 @@ class Run:
             return getattr(owner, name)
         except AttributeError as error:
             if hasattr(owner, "__path__"):
-                raise Missing(f"{shown(owner.__name__ + '.' + name)} is missing") from None
+                raise Missing(f"{file_of_module(owner.__name__ + '.' + name)} is missing") from None
             if inspect.ismodule(owner):
-                raise Missing(f"{shown(owner.__name__)} has no {name}") from None
+                raise Missing(f"{file_of_module(owner.__name__)} has no {name}") from None
             if inspect.isclass(owner) or error.name == name:
                 kind = owner.__name__ if inspect.isclass(owner) else type(owner).__name__
                 raise Missing(f"{kind} has no {name}") from None
@@ -93,10 +77,10 @@ class Run:
 
     def do_call(self, ref, args, kwargs):
         function = self.registers[ref]
-        args, given = [self.value(a) for a in args], args
+        args, before_call = [self.value(a) for a in args], args
         kwargs = {k: self.value(v) for k, v in kwargs.items()}
         result = function(*args, **kwargs)
-        for position, (before, after) in enumerate(zip(given, args)):
+        for position, (before, after) in enumerate(zip(before_call, args)):
             if isinstance(before, np.ndarray) and not np.array_equal(
                 before, after, equal_nan=before.dtype.kind in "fc"
             ):
@@ -166,50 +150,6 @@ def argument(function, position):
         return list(inspect.signature(function).parameters)[position]
     except (ValueError, TypeError, IndexError):
         return f"argument {position + 1}"
-
-
-def describe(error, folder):
-    """Say what was raised, with the student's own frames and no others."""
-    cause = error.__cause__ if isinstance(error, CannotImport) and error.__cause__ else error
-    message = f"{error}: {type(cause).__name__}: {cause}" if cause is not error else str(error)
-    return {
-        "status": status_of(error),
-        "type": type(cause).__name__,
-        "message": message[:MAX_TEXT],
-        "frames": frames(cause, folder),
-    }
-
-
-def status_of(error):
-    if isinstance(error, Missing) or (
-        isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("cs231n")
-    ):
-        return "missing"
-    if isinstance(error, CannotImport):
-        return "cannot_import"
-    if isinstance(error, NotImplementedError):
-        return "not_implemented"
-    return "wrong" if isinstance(error, (WrongReturn, NotPlain)) else "crashed"
-
-
-def frames(error, folder):
-    """The last frames of a traceback that lie in the student's folder or notebook, as short texts."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return [f"{relative(error.filename, folder)}, line {error.lineno}: {(error.text or '').strip()}"[:MAX_TEXT]]
-    found = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith("<cell ") or is_below(frame.filename, folder):
-            line = (frame.line or "").strip()
-            found.append(f"{relative(frame.filename, folder)}, line {frame.lineno}, in {frame.name}: {line}"[:MAX_TEXT])
-    return found[-FRAMES:]
-
-
-def is_below(path, folder):
-    return os.path.abspath(path).startswith(os.path.join(folder, "cs231n") + os.sep)
-
-
-def relative(path, folder):
-    return os.path.relpath(path, folder).replace(os.sep, "/") if is_below(path, folder) else os.path.basename(path)
 
 
 def versions():
