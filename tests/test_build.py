@@ -9,12 +9,12 @@ import pytest
 from nbgrader.converters import GenerateAssignment
 
 from autograder import cli, course
+from autograder.authoring.skeleton import MarkerError, solution_lines, strip_module
 from autograder.authoring.workbook import inline_questions
 from autograder.build import built, catalogue, needs, package, release
 from autograder.build.notebooks import expand
 from autograder.build.package import exercises, manifest
 from autograder.build.running import is_current
-from autograder.build.skeleton import MarkerError, solution_lines, strip_module
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.gradebook import converters

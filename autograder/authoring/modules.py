@@ -112,9 +112,15 @@ class Module:
 
 def read_package(root: Path, package: str = "cs231n") -> dict[str, Module]:
     """The modules of a package in a folder, by dotted name."""
-    paths = sorted(path for path in (root / package).rglob("*.py") if not NOT_CODE & set(path.parts))
-    modules = [read_module(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()) for path in paths]
+    files = module_files(root, package)
+    modules = [read_module(path.read_text(encoding="utf-8"), file) for file, path in files.items()]
     return {module.name: module for module in modules}
+
+
+def module_files(root: Path, package: str = "cs231n") -> dict[str, Path]:
+    """The modules' files as students know them (cs231n/layers.py), and where they are."""
+    paths = sorted(path for path in (root / package).rglob("*.py") if not NOT_CODE & set(path.parts))
+    return {path.relative_to(root).as_posix(): path for path in paths}
 
 
 def dotted_name(file: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.authoring.question import Mistake, Question, Variant
+from autograder.authoring.question import Question
+from autograder.authoring.variants import Mistake, Variant
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import resolve

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course
+from autograder.authoring.skeleton import strip_module
 from autograder.build.checks import write_checks
 from autograder.build.needs import CHECKER, Plan
-from autograder.build.skeleton import strip_module
+from autograder.files import write_text
 from autograder.questions import of_assignment, package_files
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -24,14 +25,14 @@ def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str
     `made` says which public checks are as they must be; returns the same for what is there now.
     """
     for name, text in plan.modules(assignment).items():
-        write(folder / name, SKELETON_BANNER.format(name) + strip_module(text, name))
+        write_text(folder / name, SKELETON_BANNER.format(name) + strip_module(text, name))
     copy_data(folder / "cs231n" / "datasets")
     for path in sorted(CHECKER.glob("*.py")):
-        write(folder / "cs231n_check" / path.name, CHECKER_BANNER.format(path.name) + path.read_text())
-    write(folder / "cs231n_check" / "manifest.json", json.dumps(manifest(assignment), indent=1) + "\n")
+        write_text(folder / "cs231n_check" / path.name, CHECKER_BANNER.format(path.name) + path.read_text())
+    write_text(folder / "cs231n_check" / "manifest.json", json.dumps(manifest(assignment), indent=1) + "\n")
     readme = (TEMPLATES / "assignment_readme.md").read_text()
-    write(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
-    write(folder / "requirements.txt", REQUIREMENTS)
+    write_text(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
+    write_text(folder / "requirements.txt", REQUIREMENTS)
     return write_checks(assignment, folder / "cs231n_check" / "public", plan.package, made)
 
 
@@ -58,8 +59,3 @@ def exercises(assignment: str) -> dict[str, list[str]]:
         if file.startswith("cs231n/") and name and name not in found[file]:
             found[file].append(name)
     return dict(sorted(found.items()))
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")

@@ -10,12 +10,14 @@ from autograder import course
 from autograder.build import built, catalogue, needs, unasked
 from autograder.build.needs import Plan
 from autograder.build.notebooks import expand
-from autograder.build.package import write, write_package
+from autograder.build.package import write_package
 from autograder.build.rounding import equal_but_for_rounding
 from autograder.build.running import digest, run_changed
-from autograder.build.skeleton import strip_module
+from autograder.course import CourseError
 from autograder.cs231n_check import plain
+from autograder.files import write_text
 from autograder.gradebook.converters import generate
+from autograder.trial.problems import problems
 
 
 def build_course(execute: bool, say: Callable[[str], None]) -> None:
@@ -23,17 +25,18 @@ def build_course(execute: bool, say: Callable[[str], None]) -> None:
     plan = verified()
     for assignment in course.assignments():
         build(assignment, plan, execute, say)
-    write(catalogue.PATH, catalogue.text())
+    write_text(catalogue.PATH, catalogue.text())
 
 
 def verified() -> Plan:
     """What to build, after reading all that a build reads; an author's mistake raises CourseError."""
+    wrong = [problem for assignment in course.assignments() for problem in problems(assignment)]
+    if wrong:
+        raise CourseError("\n".join(dict.fromkeys(wrong)))
     for assignment in course.assignments():
         for path in course.notebook_sources(assignment):
             expand(path)
     plan = needs.plan()
-    for module in plan.package.modules.values():
-        strip_module(module.source, module.file)
     unasked.verify(plan.package)
     return plan
 
@@ -69,7 +72,7 @@ def release_notebooks(assignment: str, folder: Path) -> None:
     """Make the released notebooks in a folder."""
     with tempfile.TemporaryDirectory() as work:
         for path in generate(assignment, Path(work), f"sqlite:///{work}/gradebook.db"):
-            write(folder / path.name, path.read_text(encoding="utf-8"))
+            write_text(folder / path.name, path.read_text(encoding="utf-8"))
 
 
 def after_generate(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Collection, Iterator
 
 from autograder.authoring.reach import Node, Package
+from autograder.authoring.skeleton import solution_blocks
 from autograder.authoring.uses import target_nodes
-from autograder.build.skeleton import solution_blocks
 from autograder.course import CourseError
 from autograder.questions import load
 

@@ -1,16 +1,19 @@
 """The questions of each assignment (a1, ...), in modules by notebook, and what several of them share."""
 
 import importlib
-import pkgutil
+import sys
 
-from autograder.authoring.question import REGISTRY, Question, file_of
+from autograder.authoring.loading import failed_imports
+from autograder.authoring.question import REGISTRY, Question
+from autograder.authoring.variants import file_of
 from autograder.course import CourseError
 
 
 def load() -> dict[str, Question]:
-    """Import every module of questions; returns the registry, id -> Question."""
-    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
-        importlib.import_module(module.name)
+    """Import every module of questions; returns the registry, id -> Question. CourseError where one cannot be."""
+    failed = failed_imports(sys.modules[__name__])
+    if failed:
+        raise CourseError("\n".join(failed))
     return REGISTRY
 
 

@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from autograder.authoring.question import Question, file_of
+from autograder.authoring.question import Question
+from autograder.authoring.variants import file_of
 from autograder.course import ROOT, CourseError
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from autograder import course
 from autograder import questions as package
 from autograder.authoring.loading import failed_imports
-from autograder.authoring.question import REGISTRY, Question, Variant
+from autograder.authoring.question import REGISTRY, Question
+from autograder.authoring.variants import Variant
 from autograder.trial.check_cells import Mention, mentions, unknown, wrongly_checked
 from autograder.trial.targets import missing_elsewhere, nothing_to_write, unreadable_modules
 

@@ -7,19 +7,18 @@ from pathlib import Path
 
 from autograder import course
 from autograder.authoring import reference
+from autograder.authoring.modules import module_files
 from autograder.authoring.outcomes import located
-from autograder.authoring.question import Question, Variant, file_of
-from autograder.build.skeleton import BEGIN, MarkerError, strip_module
+from autograder.authoring.question import Question
+from autograder.authoring.skeleton import BEGIN, MarkerError, strip_module
+from autograder.authoring.variants import Variant, file_of
 from autograder.trial.check_cells import mentions, shown
 from autograder.trial.chosen import nearest
-
-LEFT_OUT = {"__pycache__", "saved", "datasets"}  # of the reference: not modules
 
 
 def modules() -> dict[str, Path]:
     """Name, as students know it -> path, of each module of the reference."""
-    paths = sorted((course.SOLUTIONS / "cs231n").rglob("*.py"))
-    return {p.relative_to(course.SOLUTIONS).as_posix(): p for p in paths if not set(p.parts) & LEFT_OUT}
+    return module_files(course.SOLUTIONS)
 
 
 def unreadable_modules() -> Iterator[str]:

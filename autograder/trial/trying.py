@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from autograder.authoring import reference
 from autograder.authoring.outcomes import Solution, carry_out, check_errors, frozen_without_mistakes, mistakes_made
-from autograder.authoring.question import PUBLIC_SEED, Mistake, Question, Variant
-from autograder.build.skeleton import MarkerError, strip_module
+from autograder.authoring.question import PUBLIC_SEED, Question
+from autograder.authoring.skeleton import MarkerError, strip_module
+from autograder.authoring.variants import Mistake, Variant
 from autograder.course import CourseError
 from autograder.cs231n_check.judge import Verdict, judge
 from autograder.cs231n_check.package import Package
