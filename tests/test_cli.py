@@ -197,3 +197,21 @@ def test_a_name_that_the_gradebook_does_not_know_is_said(here, autograder):
     (here / "book.csv").write_text(CANVAS.format("assignment1"))
     status, said = autograder(*EXPORT, "canvas", "--into", "book.csv", "--output", "filled.csv")
     assert status == 0 and said.endswith("Not in that gradebook, enter by hand: eve [/b]")
+
+
+@pytest.mark.parametrize(
+    "runs, earlier",
+    [
+        ({"assignment1": ["/x/examples/assignment1"]}, True),
+        ({"assignment1": ["/x/examples/assignment1"], "assignment2": ["/x/examples/assignment2"]}, True),
+        ({"assignment1": ["/x/class"]}, False),
+        ({"assignment1": ["/x/examples/assignment1"], "mine": ["/x/mine"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_demo_replaces_only_what_a_demo_has_made(runs, earlier, tmp_path):
+    for name, paths in runs.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_text(json.dumps({"paths": paths}))
+    classes = [Path("examples/assignment1"), Path("examples/assignment2")]
+    assert cli.is_earlier_demo(tmp_path, classes) is earlier

@@ -290,6 +290,13 @@ def test_a_module_used_in_a_way_that_cannot_be_read_is_needed_whole(tmp_path):
     assert {Node("cs231n.optim", name) for name in ("sgd", "adam", "adamw")} <= unknown
 
 
+def test_modules_that_a_package_passes_on_are_followed(tmp_path):
+    made = package(tmp_path, {"cs231n/__init__.py": "from . import layers, optim\n"})
+    reached = made.reach(code_nodes(made, "import cs231n\ncs231n.layers.relu(1)", "knn.md"))
+    assert Node("cs231n.layers", "relu") in reached and Node("cs231n.layers", "affine_forward") not in reached
+    assert files(made, reached)["cs231n/__init__.py"] == "from . import layers\n"
+
+
 def test_code_of_a_definition_changes_with_what_it_uses_only(tmp_path):
     def code(changed=()):
         made = package(tmp_path, changed)

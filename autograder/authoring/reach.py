@@ -92,8 +92,9 @@ class Package:
         """Where an imported name, with attributes, leads to."""
         if each.module not in self.modules or each.name == "*":
             return []
-        if not each.name:
-            return self.inside(each.module, rest)
+        module = f"{each.module}.{each.name}" if each.name else each.module
+        if module in self.modules:
+            return self.inside(module, rest)
         return self.trace(self.modules[each.module], (each.name, *rest))
 
     def inside(self, name: str, path: Dotted) -> list[Node]:

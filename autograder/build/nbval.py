@@ -4,6 +4,7 @@ python -m autograder.build.nbval [OPTIONS OF PYTEST]
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,19 +13,7 @@ from pathlib import Path
 
 from autograder import course
 
-NBVAL = [
-    "-q",
-    "-p",
-    "no:cacheprovider",
-    "-n",
-    "2",
-    "--dist",
-    "loadfile",
-    "--nbval",
-    "--nbval-current-env",
-    "--nbval-cell-timeout",
-    "600",
-]
+NBVAL = shlex.split("-q -p no:cacheprovider -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 600")
 
 
 def main(options: list[str]) -> int:
