@@ -263,6 +263,7 @@ def test_short_rows_are_filled_cell_by_cell():
         spreadsheet.change_cells(text, [(rows[1], 3, "y"), (rows[1], 2, "x, z"), (rows[2], 1, "w")])
         == 'a,b,c,d\n1,,"x, z",y\n2,w\n'
     )
+    assert spreadsheet.change_cells(text, [(rows[2], 3, "y"), (rows[2], 2, "x")]) == "a,b,c,d\n1\n2,3,x,y\n"
 
 
 # ---- Gradescope

@@ -61,6 +61,7 @@ def keys(checkout):
         "autograder/cs231n_check/compare.py",
         "autograder/cs231n_check/replay.py",
         "autograder/authoring/outcomes.py",
+        "autograder/questions/editions/cs231n/classifiers/neural_net.py",
         "solutions/cs231n/layers.py",
         "datasets/picturebook_maker/__init__.py",
     ],
