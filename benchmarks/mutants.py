@@ -33,7 +33,7 @@ ROOMS = {
     "grading": ("grading/*.py", "prepare grading school builds_on cli"),
     "judging": (
         "cs231n_check/{judge,hints,compare,errors,replay,plain,cells,package}.py",
-        "compare hints messy",
+        "replay compare hints messy",
     ),
     "sandbox": (
         "sandbox/{process,link,limits,runner,walls,syscalls,worker,reference}.py",

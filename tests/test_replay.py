@@ -72,6 +72,8 @@ def test_several_results_are_taken_apart_and_each_can_be_used(layers):
     steps = [["attr", Ref(1), "both"], ["call", Ref(2), [1], {}], ["unpack", Ref(3), ["out", "cache"]]]
     after = [["call", Ref(2), [Ref(5)], {}], ["output", Ref(4)], ["output", Ref(5)], ["output", Ref(6)]]
     assert layers(source, *steps, *after)["values"] == [2, 3, (4, 5)]
+    sent = [receive(io.BytesIO(to_bytes(step))) for step in (*steps, *after)]  # as it comes to a worker
+    assert layers(source, *sent)["values"] == [2, 3, (4, 5)]
 
 
 @pytest.mark.parametrize(
