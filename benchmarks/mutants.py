@@ -35,10 +35,13 @@ SECONDS = 400  # for the tests of one mutant; who takes longer is killed
 ROOMS = {
     "grading": ("grading/*.py", "prepare grading school builds_on cli"),
     "judging": (
-        "cs231n_check/{judge,hints,compare,errors,replay,plain}.py",
-        "compare hints tolerance messy hostile questions",
+        "cs231n_check/{judge,hints,compare,errors,replay,plain,cells,package}.py",
+        "replay compare hints messy",
     ),
-    "sandbox": ("sandbox/{process,runner,walls,syscalls,worker,reference}.py", "sandbox hostile builds_on"),
+    "sandbox": (
+        "sandbox/{process,link,limits,runner,walls,syscalls,worker,reference}.py",
+        "sandbox builds_on",
+    ),
     "intake": ("intake/*.py", "downloads submission messy"),
     "export": ("export/*.py", "exports gradescope cli"),
 }

@@ -176,18 +176,23 @@ def test_markers_that_do_not_pair_up_are_refused(source):
 @pytest.mark.parametrize(
     "cell, sentence",
     [
-        ('```{code-cell} ipython3\ncheck("a1.knn.nothing")\n```\n', "names a1.knn.nothing, which is no question"),
-        ("```{code-cell} ipython3\n:exercise: a1.no\n\nx = 1\n```\n", "names a1.no, which is no question"),
+        ('```{code-cell} ipython3\ncheck("a1.knn.nothing")\n```\n', "there is no question a1.knn.nothing"),
+        ("```{code-cell} ipython3\n:exercise: a1.no\n\nx = 1\n```\n", "there is no question a1.no"),
         ('+++ {"answer": "a1.knn.inline_9"}\n\nYes.\n', "a1.knn.inline_9 has no points"),
     ],
     ids=["check", "exercise", "answer"],
 )
 def test_an_authors_mistake_is_one_sentence_and_nothing_is_written(cell, sentence, tmp_path, monkeypatch):
-    (tmp_path / ASSIGNMENTS[0]).mkdir()
+    shutil.copytree(course.NOTEBOOKS, tmp_path / "notebooks", ignore=shutil.ignore_patterns("*.ipynb"))
     head = SOURCES[0].read_text().split("\n# ")[0]
-    (tmp_path / ASSIGNMENTS[0] / "new.md").write_text(f"{head}\n# New\n\n{cell}")
-    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path)
-    for module, writer in [(package, "write_text"), (package, "write_checks"), (release, "write_text"), (built, "write")]:
+    (tmp_path / "notebooks" / ASSIGNMENTS[0] / "new.md").write_text(f"{head}\n# New\n\n{cell}")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path / "notebooks")
+    for module, writer in [
+        (package, "write_text"),
+        (package, "write_checks"),
+        (release, "write_text"),
+        (built, "write"),
+    ]:
         monkeypatch.setattr(module, writer, pytest.fail)
     with pytest.raises(CourseError) as raised:
         cli.build()

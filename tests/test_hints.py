@@ -87,6 +87,7 @@ def test_one_that_explains_more_comes_before_one_that_explains_less():
         (outcome(1, error="TypeError"), ""),
         (outcome(error="ValueError"), ""),
         ((1, 2), ""),
+        ((1, 7), ""),  # wrong where the mistake stops, but without an error
     ],
 )
 def test_mistake_that_stops_is_known_by_the_kind_of_error_and_its_place(got, mistake):

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from autograder import course
+from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import Ref, from_bytes, to_bytes
-from autograder.sandbox import limits, link, process, runner, syscalls, walls
+from autograder.sandbox import limits, link, process, reference, runner, syscalls, walls, worker
 
 
 def case_of(*steps):
@@ -694,3 +695,184 @@ def test_the_page_on_the_sandbox_names_tests_and_files_that_exist():
     named = set(re.findall(r"`(test_\w+)`", page))
     assert len(named) > 30 and named <= set(re.findall(r"def (test_\w+)", tests))
     assert all((course.ROOT / path).exists() for path in re.findall(r"`(\w+/[\w/.]+)`", page))
+
+
+# ---- one process after another
+
+
+class Scripted:
+    """A process that answers, or raises, what is on a list; it keeps how many seconds it was given."""
+
+    def __init__(self, answers):
+        self.answers, self.seconds, self.ended = answers, [], False
+
+    def ask(self, case, cells, seconds, served, compute):
+        self.seconds.append(seconds)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def __exit__(self, *exc):
+        self.ended = True
+
+
+def scripted(monkeypatch, *scripts, starting=0):
+    """A runner whose processes follow scripts, and these processes."""
+    processes = [Scripted(list(answers)) for answers in scripts]
+    waiting = iter(processes)
+
+    def start(self):
+        time.sleep(starting)
+        return next(waiting)
+
+    monkeypatch.setattr(runner.Runner, "start", start)
+    return runner.Runner("nowhere"), processes
+
+
+def test_a_crash_costs_its_case_and_the_next_has_a_new_process(monkeypatch):
+    asked, (first, second) = scripted(monkeypatch, [outcome(), link.Stopped("was ended by SIGSEGV")], [outcome()])
+    found = asked.outcomes([case_of()] * 3, {}, 10)
+    assert [o["values"] for o in found] == [[1.0], [], [1.0]]
+    assert found[1]["error"] == {
+        "status": "crashed", "type": "Stopped", "message": "the process was ended by SIGSEGV", "frames": [],
+    }  # fmt: skip
+    assert first.ended and not second.ended
+
+
+def test_a_case_that_takes_too_long_takes_the_later_ones_with_it(monkeypatch):
+    asked, (first,) = scripted(monkeypatch, [outcome(), link.TimedOut()])
+    found = asked.outcomes([case_of()] * 4, {}, 10)
+    late = {"status": "timeout", "type": "Time limit", "message": "no answer within 10 seconds", "frames": []}
+    assert [o["error"] for o in found] == [None, late, late, late] and first.ended and asked.process is None
+
+
+def test_starting_a_process_is_not_the_submissions_time(monkeypatch):
+    asked, (first,) = scripted(monkeypatch, [outcome(), outcome()], starting=0.3)
+    asked.outcomes([case_of()] * 2, {}, 10)
+    assert all(9.9 < seconds <= 10 for seconds in first.seconds)
+
+
+def test_what_a_process_says_was_stood_in_for_is_gathered(monkeypatch):
+    said = [["numba", 5, "x" * 99], "numba", [str(n) for n in range(100)], None]
+    asked, _ = scripted(monkeypatch, [outcome(shims=names) for names in said])
+    asked.outcomes([case_of()] * 4, {}, 10)
+    assert asked.shims == {"numba", "x" * 60, *map(str, range(40))}
+
+
+def test_an_outcome_of_another_form_is_a_crash_of_its_case(monkeypatch):
+    asked, _ = scripted(monkeypatch, [None], [outcome()])
+    found = asked.outcomes([case_of()] * 2, {}, 10)
+    assert found[0]["error"]["message"] == "the process gave an outcome of the wrong form" and found[1]["error"] is None
+
+
+def test_texts_from_inside_are_kept_to_their_lengths():
+    error = {"status": "wrong", "type": "t" * 400, "message": "m" * 400, "frames": ["f" * 400] * 5}
+    kept = runner.outcome_of(outcome(values=[], error=error, notes=["n" * 400] * 9), 1)
+    assert [len(kept["error"][key]) for key in ("type", "message")] == [300, 300]
+    assert [len(frame) for frame in kept["error"]["frames"]] == [300] * 3
+    assert [len(note) for note in kept["notes"]] == [200] * 5
+
+
+@pytest.mark.parametrize("script, words", [
+    ("sys.exit(3)", "ended with exit status 3"), ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
+    ("os.close(1); time.sleep(60)", "closed its connection"),
+])  # fmt: skip
+def test_why_a_process_ended_is_said(tmp_path, script, words):
+    with (
+        Pretender(tmp_path, f"out.write(ready); out.flush()\n{script}") as worker,
+        pytest.raises(link.Stopped) as ended,
+    ):
+        worker.ask(case_of(), {}, 20)
+    assert str(ended.value) == words
+
+
+def test_a_signal_behind_walls_is_named(inside):
+    for code, words in (
+        ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
+        ("os._exit(3)", "ended with exit status 3"),
+    ):
+        assert inside(code)["error"]["message"] == f"the process {words}"
+
+
+def test_behind_walls_each_limit_must_hold(walls_here, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner.time, "sleep", lambda seconds: None)
+    monkeypatch.setitem(limits.CEILINGS, "ABACUS", 1)
+    with runner.Runner(tmp_path) as asked, pytest.raises(walls.SandboxUnavailable):
+        asked.start()
+    with runner.Runner(tmp_path, sandbox=False) as asked:
+        asked.start().__exit__()
+
+
+def test_a_process_that_has_ended_has_no_threads_files_or_children(tmp_path):
+    over = Pretender(tmp_path, "")
+    over.inside = "99999999"  # more than any kernel gives
+    assert process.counted(over.inside) == (0, 0) and process.last_child(over.inside) is None
+    over.check_crowd()
+
+
+def test_a_program_that_cannot_say_its_version_is_no_sandbox(walls_here, monkeypatch):
+    monkeypatch.setattr(runner, "bubblewrap", lambda: "/bin/false")
+    with pytest.raises(walls.SandboxUnavailable, match="cannot run here"):
+        runner.describe()
+
+
+def test_of_the_system_only_the_folders_with_its_libraries_are_seen(walls_here):
+    kept_apart = Path("/usr/lib", f"{platform.machine()}-linux-gnu")
+    if not kept_apart.is_dir():
+        pytest.skip("this system keeps its libraries in /usr/lib")
+    assert kept_apart in walls.system_folders() and Path("/usr/lib") not in walls.system_folders()
+
+
+# ---- what the grader computes
+
+
+F, METHOD = "cs231n/layers.py:f", "cs231n/classifiers/fc_net.py:Net.loss"
+
+
+def test_a_function_and_a_method_of_the_reference_are_called_by_these_steps():
+    assert list(reference.steps(F, None, [1], {"reg": 2})) == [
+        ["import", "cs231n"], ["attr", 0, "layers"], ["attr", 1, "f"], ["call", 2, [1], {"reg": 2}], ["output", 3],
+    ]  # fmt: skip
+    assert list(reference.steps(METHOD, {"W": 5, "b": 6}, (1,), {})) == [
+        ["import", "cs231n"], ["attr", 0, "classifiers"], ["attr", 1, "fc_net"], ["attr", 2, "Net"],
+        ["attr", 3, "__new__"], ["call", 4, [3], {}], ["set", 5, "W", 5], ["set", 5, "b", 6], ["attr", 5, "loss"],
+        ["call", 8, [1], {}], ["output", 9], ["attr", 5, "__dict__"], ["output", 11],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer, given", [
+    ({"values": [7]}, [7, {}]), ({"values": [7, {"W": 1}]}, [7, {"W": 1}]), ({"values": []}, [None, {}]),
+    (None, [None, {}]), ({}, [None, {}]), (link.Stopped(), [None, {}]), (link.TimedOut(), [None, {}]),
+])  # fmt: skip
+def test_where_the_reference_fails_its_result_is_none_and_nothing_is_new(answer, given):
+    compute = reference.ReferenceProcess()
+    compute.process = Scripted([answer])
+    compute.process.ask = lambda case, cells, seconds, ask=Scripted.ask: ask(
+        compute.process, case, cells, seconds, (), None
+    )
+    assert compute(F, None, [1], {}) == given
+
+
+def test_what_is_served_takes_the_place_of_the_submissions(tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "layers.py").write_text("def f(x): return 'own'\ndef g(x): return 'own'\nclass Net: pass")
+    asked = []
+
+    def ask(target, state, args, kwargs):
+        asked.append((target, state if state is None else dict(state), args, kwargs))
+        return ["served", {"W": 2}]
+
+    package = Package(tmp_path)
+    worker.serve(package, [F, "cs231n/layers.py:Net.loss", "cs231n/nets.py:New.loss"], ask)
+    with package:
+        import cs231n.layers
+        from cs231n.nets import New
+
+        assert (cs231n.layers.f(1, y=2), cs231n.layers.g(1)) == ("served", "own")
+        net, new = cs231n.layers.Net(), New()
+        net.W = 1
+        assert (net.loss(3), net.W) == (new.loss(), new.W) == ("served", 2)
+    assert asked == [
+        (F, None, (1,), {"y": 2}), ("cs231n/layers.py:Net.loss", {"W": 1}, (3,), {}), ("cs231n/nets.py:New.loss", {}, (), {}),
+    ]  # fmt: skip
