@@ -52,7 +52,7 @@ OPERATORS = (
     "RemoveDecorator", "ZeroIterationForLoop", "ReplaceBinaryOperator_Add_Sub", "ReplaceBinaryOperator_Sub_Add",
     "ReplaceBinaryOperator_Mul_Div", "ReplaceBinaryOperator_Div_Mul", "ReplaceUnaryOperator_Delete",
 )  # fmt: skip
-LEFT_OUT = (".git", ".venv*", "__pycache__", "results", "*.part", "docs")
+LEFT_OUT = (".git", ".venv*", "__pycache__", "results", "*.part")
 
 
 def modules(pattern: str) -> list[Path]:
