@@ -42,7 +42,7 @@ ROOMS = {
         "sandbox/{process,link,limits,runner,walls,syscalls,worker,reference}.py",
         "sandbox builds_on",
     ),
-    "intake": ("intake/*.py", "downloads submission messy"),
+    "intake": ("intake/*.py", "intake_parts downloads submission messy gradebook"),
     "export": ("export/*.py", "exports gradescope cli"),
 }
 # What is changed: decisions, numbers, signs, loops, handlers. Not `|`, which mostly stands in types.
