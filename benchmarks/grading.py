@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder import course
 from autograder.build.notebooks import executed_path
 from autograder.grading.prepare import Prepared, Settings
-from autograder.grading.run import mark_all
+from autograder.grading.run import class_results
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.questions import of_assignment
@@ -102,7 +102,7 @@ def mark_class(folder, prepared, work, out, workers):
     """The results of the submissions in a folder."""
     found = find([folder], ASSIGNMENT, work)
     handins = [Handin(each, prepared.wanted, work / f"{out}-staged-{n}") for n, each in enumerate(found)]
-    return mark_all(handins, prepared, work / out, workers)
+    return class_results(handins, prepared, work / out, workers)
 
 
 def main():

@@ -7,7 +7,7 @@ from autograder.authoring import outcomes, reference
 from autograder.cs231n_check.plain import resolve
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
-from autograder.grading.run import mark_all
+from autograder.grading.run import class_results
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.intake.systems import Submission
@@ -40,7 +40,7 @@ def handins(paths, asked, work):
 def mark_class(paths, asked, out, workers=None, done=lambda: None):
     """The results of a class."""
     with tempfile.TemporaryDirectory() as work:
-        return mark_all(handins(paths, asked, work), asked, Path(out), workers, done)
+        return class_results(handins(paths, asked, work), asked, Path(out), workers, done)
 
 
 def frozen(question, seed, pictures=7):

@@ -145,17 +145,17 @@ def test_the_hint_is_stored_with_the_mark(full, tmp_path):
 def test_results_come_in_the_order_of_the_submissions_whoever_is_done_first(full_once, tmp_path, monkeypatch):
     for name in ("ada", "ben"):
         shutil.copytree(full_once, tmp_path / "class" / name)
-    ben_is_done, mark_or_keep = threading.Event(), keep.mark_or_keep
+    ben_is_done, result_for = threading.Event(), keep.result_for
 
     def ada_last(handin, *more):
         if handin.submission.student == "ada":
             assert ben_is_done.wait(60)
-        result = mark_or_keep(handin, *more)
+        result = result_for(handin, *more)
         if handin.submission.student == "ben":
             ben_is_done.set()
         return result
 
-    monkeypatch.setattr(run, "mark_or_keep", ada_last)
+    monkeypatch.setattr(run, "result_for", ada_last)
     results = mark_class([tmp_path / "class"], prepared([VOTES]), tmp_path / "out", workers=2)
     assert [result["student"] for result in results] == ["ada", "ben"]
 

@@ -20,7 +20,7 @@ def result_path(out: Path, submission: Submission) -> Path:
     return Path(out) / f"{stem}{'_' * (stem.casefold() == 'run')}.json"  # run.json is the run's own
 
 
-def mark_or_keep(handin: Handin, prepared: Prepared, path: Path) -> Result:
+def result_for(handin: Handin, prepared: Prepared, path: Path) -> Result:
     """A submission's result: the one that is stored where it still holds, else a new one, which is stored at once."""
     content = content_key(handin.submission)
     stored: Any = read_json(path)

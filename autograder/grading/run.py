@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
-from autograder.grading.keep import changes, mark_or_keep, result_path, stored_results
+from autograder.grading.keep import changes, result_for, result_path, stored_results
 from autograder.grading.prepare import Prepared, Settings
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
@@ -60,7 +60,7 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
         with progress(console) as bar:
             task = bar.add_task("Marking", total=len(handins))
-            results = mark_all(handins, prepared, out, workers, lambda: bar.advance(task))
+            results = class_results(handins, prepared, out, workers, lambda: bar.advance(task))
         write_out(results, out)
         if run.gradebook:
             record(handins, results, run, console)
@@ -77,7 +77,7 @@ def handed_in(run: Run, prepared: Prepared, workdir: Path) -> list[Handin]:
     return [Handin(submission, prepared.wanted, workdir / f"staged-{n}") for n, submission in enumerate(found)]
 
 
-def mark_all(
+def class_results(
     handins: list[Handin],
     prepared: Prepared,
     out: Path,
@@ -90,7 +90,7 @@ def mark_all(
     """
     out.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        jobs = [pool.submit(mark_or_keep, h, prepared, result_path(out, h.submission)) for h in handins]
+        jobs = [pool.submit(result_for, h, prepared, result_path(out, h.submission)) for h in handins]
         try:
             for job in as_completed(jobs):
                 job.result()
