@@ -75,10 +75,14 @@ IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "half_gradient": ("{penalty}; the loss is right, but your gradient is half of that.", {"gradient": 0.5}),
 }
 
+# Of these all that is wrong is a penalty that is not there, which is the same whether it is to be the whole or the half.
+SAME_HALVED = ("penalty_loss_only", "penalty_gradient_only", "first_only_gradient", "last_only_gradient")
+
 for key, (hint, shares) in IN_EITHER_FORM.items():
     PENALTY.mistake(key, hint)(penalised(**shares))
     OLDER_PENALTY.mistake(key, hint)(penalised(**shares))
-    OLDER_PENALTY.mistake(f"{key}_half", hint)(penalised(**shares, halved=True))
+    if key not in SAME_HALVED:
+        OLDER_PENALTY.mistake(f"{key}_half", hint)(penalised(**shares, halved=True))
 NO_PENALTY = "reg has no effect: add the penalty to the loss, and its gradient to dW1 and dW2. {penalty}."
 for family in (PENALTY, OLDER_PENALTY):
     family.mistake("no_penalty", NO_PENALTY)(penalised(loss=0, gradient=0))
