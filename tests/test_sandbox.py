@@ -787,6 +787,12 @@ def test_why_a_process_ended_is_said(tmp_path, script, words):
     assert str(ended.value) == words
 
 
+def test_the_pipes_are_closed_when_a_process_has_ended(tmp_path):
+    with Pretender(tmp_path, "out.write(ready); out.flush(); time.sleep(60)") as worker:
+        pass
+    assert worker.running.stdin.closed and worker.running.stdout.closed
+
+
 def test_a_signal_behind_walls_is_named(inside):
     for code, words in (
         ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
