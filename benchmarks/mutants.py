@@ -69,7 +69,8 @@ def sample(paths: list[Path], each: int, rng: random.Random) -> list[MutationSpe
         init(paths, db, {})
         changes = [item.mutations[0] for item in db.pending_work_items]
     fitting = [c for c in changes if c.operator_name.partition("/")[2].startswith(OPERATORS)]
-    places = {key: list(found) for key, found in itertools.groupby(sorted(fitting, key=place), place)}
+    ordered = sorted(fitting, key=lambda c: (*place(c), c.operator_name, c.occurrence, str(c.operator_args)))
+    places = {key: list(found) for key, found in itertools.groupby(ordered, place)}
     return [rng.choice(places[key]) for key in rng.sample(sorted(places), min(each, len(places)))]
 
 
