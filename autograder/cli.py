@@ -182,32 +182,10 @@ def gradescope(
 
 @app.command()
 def demo(out: Annotated[Path, typer.Option(help="Where results go, in a folder for each assignment.")] = Path("results/demo")):  # fmt: skip
-    """Mark the sample class in examples/ from the beginning, with the sandbox on."""
-    from autograder import course
-    from autograder.grading.run import Run, grade_class
+    """Mark the sample classes in examples/ from the beginning, with the sandbox on."""
+    from autograder.grading.demo import mark_samples
 
-    classes = sorted(path for path in (course.ROOT / "examples").iterdir() if path.is_dir())
-    if out.exists() and not is_earlier_demo(out, classes):
-        raise CourseError(f"{out} exists and holds no earlier demo; nothing was changed. Name another with --out.")
-    console.print(
-        "This marks the sample submissions in examples/ as an instructor would: each runs in a sandbox of its own, "
-        "its marks go into nbgrader's gradebook, and a report is written. One of them hangs, one crashes.",
-        highlight=False,
-    )
-    shutil.rmtree(out, ignore_errors=True)
-    for examples in classes:
-        place = out / examples.name
-        run = Run(paths=[str(examples)], assignment=examples.name, course=str(place.resolve()))
-        grade_class(run, place, None, console)
-
-
-def is_earlier_demo(out: Path, classes: list[Path]) -> bool:
-    """Whether a folder holds the results of sample classes, and nothing else."""
-    from autograder.files import read_json
-
-    names = [path.name for path in classes]
-    marked = [(path.name, (read_json(path / "run.json") or {}).get("paths", [])) for path in out.glob("*")]
-    return bool(marked) and all(name in names and [Path(p).name for p in paths] == [name] for name, paths in marked)
+    mark_samples(out, console)
 
 
 if __name__ == "__main__":

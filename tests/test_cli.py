@@ -11,6 +11,7 @@ import pytest
 
 from autograder import cli, files
 from autograder.grading import prepare
+from autograder.grading.demo import is_earlier_demo
 from autograder.sandbox import runner
 from autograder.sandbox.walls import SandboxUnavailable
 
@@ -214,4 +215,4 @@ def test_a_demo_replaces_only_what_a_demo_has_made(runs, earlier, tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_text(json.dumps({"paths": paths}))
     classes = [Path("examples/assignment1"), Path("examples/assignment2")]
-    assert cli.is_earlier_demo(tmp_path, classes) is earlier
+    assert is_earlier_demo(tmp_path, classes) is earlier

@@ -75,7 +75,7 @@ IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "half_gradient": ("{penalty}; the loss is right, but your gradient is half of that.", {"gradient": 0.5}),
 }
 
-# Of these all that is wrong is a penalty that is not there, which is the same whether it is to be the whole or the half.
+# All that is wrong in these is a penalty that is not there, which is the same whether the whole or the half is meant.
 SAME_HALVED = ("penalty_loss_only", "penalty_gradient_only", "first_only_gradient", "last_only_gradient")
 
 for key, (hint, shares) in IN_EITHER_FORM.items():
