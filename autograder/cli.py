@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autograder.authoring import reference
 from autograder.course import CourseError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -107,6 +106,7 @@ def data(
 ):
     """Download a data set, such as cifar10: with progress, checksum and resume."""
     from autograder import course
+    from autograder.authoring import reference
 
     with reference.reference():
         from cs231n import download
