@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,12 +26,12 @@ import attrs
 from cosmic_ray.commands import init
 from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import MutationSpec, WorkResult
+from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkResult
 from rich.console import Console
 from rich.progress import track
 
 ROOT = Path(__file__).resolve().parents[1]
-SECONDS = 400  # for the tests of one mutant; who takes longer is killed
+TIMES, SECONDS = 3, 30  # as long as without a change, and so much more, may a mutant's tests take; then it is killed
 # room -> its modules, and the tests that are to notice
 ROOMS = {
     "grading": ("grading/*.py", "prepare grading school builds_on cli"),
@@ -83,13 +84,14 @@ def outcomes(changes: list[MutationSpec], tests: str, workers: int) -> Iterator[
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         copies: queue.SimpleQueue[Path] = queue.SimpleQueue()
         for n in range(workers):
-            copies.put(unchanged(Path(folder) / str(n), tests))
+            copies.put(Path(shutil.copytree(ROOT, f"{folder}/{n}", ignore=shutil.ignore_patterns(*LEFT_OUT))))
+        seconds = limit(Path(folder) / "0", tests)
 
         def outcome(change: MutationSpec) -> WorkResult:
             copy = copies.get()
             try:
                 return mutate_and_test(
-                    [attrs.evolve(change, module_path=copy / change.module_path)], command(copy, tests), SECONDS
+                    [attrs.evolve(change, module_path=copy / change.module_path)], command(copy, tests), seconds
                 )
             finally:
                 copies.put(copy)
@@ -97,12 +99,12 @@ def outcomes(changes: list[MutationSpec], tests: str, workers: int) -> Iterator[
         yield from zip(changes, pool.map(outcome, changes))
 
 
-def unchanged(copy: Path, tests: str) -> Path:
-    """A copy of the checkout whose tests pass: where they fail without a change, every mutant would count as killed."""
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+def limit(copy: Path, tests: str) -> float:
+    """How long the tests of a mutant may take; where they fail without a change, every mutant would count as killed."""
+    start = time.monotonic()
     if subprocess.run(shlex.split(command(copy, tests)), stdout=sys.stderr).returncode:
         raise SystemExit("The tests fail without a change: mend them first.")
-    return copy
+    return TIMES * (time.monotonic() - start) + SECONDS
 
 
 def command(copy: Path, tests: str) -> str:
@@ -113,7 +115,7 @@ def command(copy: Path, tests: str) -> str:
 
 
 def report(room: str, found: Iterable[tuple[MutationSpec, WorkResult]], console: Console) -> None:
-    found = list(found)
+    found = [(change, result) for change, result in found if result.worker_outcome is WorkerOutcome.NORMAL]  # was made
     alive = [(change, result) for change, result in found if not result.is_killed]
     console.print(f"{room}: {len(found) - len(alive)} of {len(found)} killed")
     for change, result in alive:

@@ -179,6 +179,11 @@ def test_exports_go_where_they_are_told_with_the_line_ends_of_the_book(here, aut
     assert (here / "new" / "filled.csv").read_bytes().decode() == book.replace("CS,", "CS,3")
 
 
+def test_a_long_path_is_printed_in_one_piece(here, autograder):
+    name = "marks" * 30 + ".csv"
+    assert autograder(*EXPORT, "plain", "--output", name) == (0, f"Wrote {name}")
+
+
 def test_an_export_says_which_points_are_not_in_it(here, autograder):
     by_hand = [{"id": "a1.knn.inline_1", "points": 2}, {"id": "a1.knn.inline_2", "points": 1.5}]
     (here / "marks" / "ada.json").write_text(json.dumps({**result("ada"), "manual": by_hand}))

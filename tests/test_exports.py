@@ -86,7 +86,9 @@ def test_exports_of_nobody_hold_the_header():
     assert parsed(results_csv([]))[0][0] == "student" and len(parsed(results_csv([]))) == 1
     assert len(parsed(moodle_csv([]).text)) == 1
     text, unmatched = canvas_csv([])
-    assert [row[0] for row in parsed(text)] == ["Student", "    Points Possible"] and unmatched == []
+    points = ["    Points Possible", "", "", "", "", "0"]
+    assert [row[0] for row in parsed(text)] == ["Student", points[0]] and unmatched == []
+    assert parsed(text)[1] == points
 
 
 # ---- Canvas
@@ -235,6 +237,11 @@ def test_a_new_moodle_file_names_participants_where_known():
     assert rows[2] == ["", "bob@uni.example", "bob@uni.example", "60", "Every question is right."]
 
 
+def test_a_comment_for_moodle_has_four_thousand_characters_at_most():
+    one = result("ada", questions=[question(status="wrong", hint="x" * 400)] * 20)
+    assert len(parsed(moodle_csv([one]).text)[1][4]) == 4000
+
+
 # ---- the cells of a spreadsheet
 
 
@@ -275,8 +282,8 @@ def test_gradescope_has_a_test_a_question():
         7,
         questions=[question(), question("two", "partial", hint="Take the root.", message="31 differ")],
     )
-    found = results_json(one, 0.5)
-    assert found["score"] == 7 and found["execution_time"] == 0.5
+    found = results_json(one, 0.5178)
+    assert found["score"] == 7 and found["execution_time"] == 0.52
     first, second = found["tests"]
     assert (first["name"], first["score"], first["max_score"], first["status"]) == (
         "knn: Distances",

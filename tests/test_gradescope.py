@@ -1,5 +1,6 @@
 """Gradescope: the zip to upload holds all that marking needs, and its results.json is what Gradescope reads."""
 
+import datetime
 import json
 import os
 import shutil
@@ -30,6 +31,7 @@ def unpacked(tmp_path_factory):
     with zipfile.ZipFile(folder / "autograder.zip") as archive:
         archive.extractall(folder / "source")
         modes = {info.filename: info.external_attr >> 16 for info in archive.infolist() if "/" not in info.filename}
+        assert all(datetime.datetime(*info.date_time) for info in archive.infolist())  # ValueError for no date at all
     assert modes == {"setup.sh": 0o755, "run_autograder": 0o755}  # at the root, and can be run
     yield folder / "source"
     shutil.rmtree(folder)  # tens of megabytes

@@ -413,6 +413,14 @@ def test_answer_written_in_a_duplicated_cell():
     assert answer == "*Your answer:*\n\nBecause."
 
 
+def test_pictures_in_a_cell_are_those_of_three_kinds_in_base64(tmp_path):
+    kinds = {"image/png": "iVBORw0K", "image/jpeg": '"><script>', "image/svg+xml": "PHN2Zz4=", "image/gif": ["R0lG"]}
+    cells = [{"cell_type": "markdown", "source": "x", "attachments": a} for a in ({"a.png": kinds, "b.png": 1}, [1])]
+    (tmp_path / "knn.ipynb").write_text(json.dumps({"cells": cells}))
+    first, second = notebooks.read(tmp_path / "knn.ipynb")
+    assert first["pictures"] == {"a.png": {"image/png": "iVBORw0K"}} and second["pictures"] == {}
+
+
 # ---- the statements that a cell needs
 
 
@@ -433,6 +441,10 @@ def test_earlier_takes_what_is_needed_and_no_more():
         "b = f(2)",
     ]
     assert needed_of(cells, "y = f(b)", ["f", "b"]) == ""
+
+
+def test_earlier_leaves_out_what_python_cannot_write_down():
+    assert needed_of(["x = " + "+".join("1" * 1000), "z = 1"], "y = x + z", []) == "z = 1\n"
 
 
 def test_earlier_takes_the_last_value():

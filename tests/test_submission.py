@@ -137,9 +137,14 @@ def test_leftovers_of_systems_do_not_count(tmp_path):
     assert laid_out(zipped(tmp_path / "ada.zip", FILES | litter), tmp_path) == (set(FILES), "")
 
 
+def test_what_a_mac_adds_to_a_zip_makes_it_no_class(tmp_path):
+    files = below("my homework", FILES) | {"__MACOSX/my homework/._knn.ipynb": b"\0"}
+    assert list(found(zipped(tmp_path / "ada.zip", files), tmp_path)) == ["ada"]
+
+
 def test_contents_of_the_package_without_its_folder(tmp_path):
-    files = {name.removeprefix("cs231n/"): text for name, text in FILES.items()}
-    assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == set(FILES)
+    files = {name.removeprefix("cs231n/"): text for name, text in FILES.items()} | {"helpers.py": "c = 1\n"}
+    assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == {*FILES, "cs231n/helpers.py"}
 
 
 def test_only_one_module_is_handed_in(tmp_path):
@@ -202,6 +207,32 @@ def test_notebook_by_another_name(tmp_path, name):
     assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == set(FILES)
 
 
+def test_of_many_notebooks_of_a_name_three_are_said(tmp_path):
+    copies = {f"{place}/knn.ipynb": BOOK for place in "abcde"}
+    _, notes = laid_out(write(tmp_path / "ada", {**FILES, **copies}), tmp_path)
+    assert "knn.ipynb was taken, not a/knn.ipynb, b/knn.ipynb, c/knn.ipynb, because" in notes
+
+
+def test_files_come_by_depth_and_name_wherever_archives_are_unpacked(tmp_path):
+    folder = write(tmp_path / "ada", {"z/knn.ipynb": BOOK, "a/knn.ipynb": BOOK, "layers.py": "b = 1\n"})
+    zipped(folder / "code.zip", {"knn.ipynb": BOOK})
+    for scratch in (tmp_path / "Above", tmp_path / "below"):
+        scratch.mkdir()
+        files = handed_in.files_of(Submission("ada", folder), [("k.py",)], BOOKS, scratch, [])
+        names = ["/".join(parts) for _, parts in files]
+        assert names == ["layers.py", "a/knn.ipynb", "code.zip/knn.ipynb", "z/knn.ipynb"]
+
+
+def test_five_archives_are_opened_and_it_is_said_once_that_there_are_more(tmp_path):
+    for number in range(8):
+        zipped(tmp_path / "ada" / f"{number}.zip", {f"cs231n/m{number}.py": "a = 1\n"})
+    files = handed_in.in_archives(
+        [(p, (p.name,)) for p in sorted((tmp_path / "ada").iterdir())], tmp_path, (notes := []), []
+    )
+    assert [path.name for path, _ in files] == ["m0.py", "m1.py", "m2.py", "m3.py", "m4.py"]
+    assert notes == ["Only the first 5 archives in the submission were opened."]
+
+
 def test_provided_modules_stand_in_for_those_not_handed_in(tmp_path):
     release = write(tmp_path / "release", {**FILES, "cs231n/solver.py": "s = 1\n", "cs231n/layers.py": "skeleton\n"})
     folder = write(tmp_path / "ada", {KNN: "a = 1\n", "knn.ipynb": BOOK})
@@ -249,6 +280,21 @@ def test_very_large_file_is_left_out(tmp_path, monkeypatch):
     folder = write(tmp_path / "ada", FILES | {"cs231n/saved/X_train.npy": b"0" * 2000})
     names, notes = laid_out(folder, tmp_path)
     assert names == set(FILES) and "X_train.npy is larger" in notes
+
+
+def test_the_largest_file_has_64_mib(tmp_path):
+    folder = write(tmp_path / "ada", FILES | {"cs231n/saved/most.npy": b"", "cs231n/saved/more.npy": b""})
+    os.truncate(folder / "cs231n/saved/most.npy", 64 * 2**20)
+    os.truncate(folder / "cs231n/saved/more.npy", 64 * 2**20 + 1)
+    _, notes = laid_out(folder, tmp_path)
+    assert "more.npy is larger than 64 MiB and was left out." in notes and "most.npy" not in notes
+
+
+def test_a_file_of_an_archive_may_be_as_large_as_its_bound(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives.unpack, "__defaults__", (archives.Bounds(10_000, 2_000),))
+    files = FILES | {"cs231n/most.py": "#" * 2000, "cs231n/more.py": "#" * 2001}
+    names, notes = laid_out(zipped(tmp_path / "ada.zip", files), tmp_path)
+    assert names == {*FILES, "cs231n/most.py"} and "cs231n/more.py is larger" in notes
 
 
 # ---- refused, with one sentence
@@ -334,6 +380,12 @@ def test_zip_bomb(tmp_path, monkeypatch):
     monkeypatch.setattr(archives.unpack, "__defaults__", (archives.Bounds(10_000, 8_000),))
     many = {f"cs231n/m{i}.py": "#" * 3000 for i in range(9)}
     assert "unpacks to more than" in refusal(zipped(tmp_path / "ada.zip", FILES | many), tmp_path)
+
+
+def test_what_is_not_unpacked_does_not_count(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives.unpack, "__defaults__", (archives.Bounds(10_000, 8_000),))
+    large = dict.fromkeys(["report.pdf", "cs231n/datasets/x.npy", "__MACOSX/x.py"], "0" * 20_000)
+    assert laid_out(zipped(tmp_path / "ada.zip", FILES | large), tmp_path) == (set(FILES), "")
 
 
 def test_tar_bomb(tmp_path, monkeypatch):
