@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TIMES, SECONDS = 3, 30  # as long as without a change, and so much more, may a mutant's tests take; then it is killed
 # room -> its modules, and the tests that are to notice
 ROOMS = {
-    "grading": ("grading/*.py", "prepare grading school builds_on cli"),
+    "grading": ("grading/*.py", "school builds_on prepare cli messy"),
     "judging": (
         "cs231n_check/{judge,hints,compare,errors,replay,plain}.py",
         "compare hints tolerance messy hostile questions",
@@ -67,8 +67,13 @@ def sample(paths: list[Path], each: int, rng: random.Random) -> list[MutationSpe
         init(paths, db, {})
         changes = [item.mutations[0] for item in db.pending_work_items]
     fitting = [c for c in changes if c.operator_name.partition("/")[2].startswith(OPERATORS)]
-    places = {key: list(found) for key, found in itertools.groupby(sorted(fitting, key=place), place)}
+    places = {key: list(found) for key, found in itertools.groupby(sorted(fitting, key=in_order), place)}
     return [rng.choice(places[key]) for key in rng.sample(sorted(places), min(each, len(places)))]
+
+
+def in_order(change: MutationSpec) -> tuple[object, ...]:
+    """Places as they come, and the changes at each: the database gives them in another order each time."""
+    return place(change), change.operator_name, change.occurrence, str(change.operator_args)
 
 
 def place(change: MutationSpec) -> tuple[str, tuple[int, int]]:

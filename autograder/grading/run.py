@@ -88,7 +88,6 @@ def mark_all(
 
     Returns the results in the order of the submissions.
     """
-    out.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         jobs = [pool.submit(mark_or_keep, h, prepared, result_path(out, h.submission)) for h in handins]
         try:
