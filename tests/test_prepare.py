@@ -5,14 +5,16 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from helpers import ids_of, mark, mark_class, prepared
 
 from autograder import course
 from autograder.authoring import outcomes
+from autograder.cs231n_check.judge import Verdict
 from autograder.cs231n_check.records import Frozen
-from autograder.grading import keep, prepare, run
+from autograder.grading import keep, prepare, run, sitting
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 VOTES, NO_LOOPS = "a1.knn.predict_labels", "a1.knn.compute_distances_no_loops"
@@ -123,11 +125,12 @@ def test_only_what_is_asked_is_prepared_and_mistakes_only_where_something_is_wro
     assert frozen == {"questions": [VOTES, NO_LOOPS], "mistakes": [NO_LOOPS]}
 
 
-def test_a_result_that_still_holds_has_nothing_prepared(full, frozen, tmp_path):
+def test_a_result_that_still_holds_has_nothing_prepared_and_is_not_written_again(full, frozen, tmp_path):
     mark_class([full], prepared([VOTES]), tmp_path / "out")
     frozen["questions"].clear()
+    written = (tmp_path / "out" / "full.json").stat().st_mtime_ns
     mark_class([full], prepared([VOTES]), tmp_path / "out")
-    assert frozen["questions"] == []
+    assert frozen["questions"] == [] and (tmp_path / "out" / "full.json").stat().st_mtime_ns == written
 
 
 # ---- results
@@ -140,6 +143,38 @@ def test_the_hint_is_stored_with_the_mark(full, tmp_path):
     ((question,),) = (json.loads(p.read_text())["questions"] for p in (tmp_path / "out").glob("full.json"))
     assert question["hint"] == "These are squared distances: take the square root at the end."
     assert question["hint"] in question["message"] and question["score"] == 0
+
+
+def test_a_score_has_four_decimals():
+    (question,) = prepared([NO_LOOPS]).questions
+    assert question.points == 8
+    assert sitting.question_result(question, Verdict("partial", 1 / 3, ""), 0.123456)["score"] == 2.6667
+
+
+def test_several_methods_of_a_class_are_called_by_its_name():
+    targets = ["a.py:forward", "b.py:Net.loss", "c.py:Svm.train", "c.py:Svm.loss"]
+    assert sitting.named(targets) == "forward, Net.loss, Svm"
+
+
+def test_what_cannot_be_judged_costs_its_question_and_says_the_time_it_took(full, monkeypatch):
+    def unable(asked, outcomes):
+        raise RecursionError
+
+    monkeypatch.setattr(sitting, "verdict_on", unable)
+    start = time.perf_counter()
+    (question,) = mark(full, prepared([VOTES]))["questions"]
+    assert (question["status"], question["score"]) == ("refused", 0)
+    assert "a1.knn.predict_labels: what came back cannot be judged (RecursionError)" in question["message"]
+    assert 0 < question["seconds"] <= time.perf_counter() - start
+
+
+def test_a_question_that_is_new_since_counts_as_zero_before():
+    def of(**scores):
+        return {"questions": [{"id": id, "score": score} for id, score in scores.items()]}
+
+    before = {"ben": of(a=1, b=2), "ada": of(a=1), "gone": of(a=1)}
+    after = {"ben": of(a=1, b=1.5), "ada": of(a=1, new=3, none=0), "come": of(a=1)}
+    assert keep.changes(before, after) == [("ada", "new", 0, 3), ("ben", "b", 2, 1.5)]
 
 
 def test_results_come_in_the_order_of_the_submissions_whoever_is_done_first(full_once, tmp_path, monkeypatch):
