@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.authoring.modules import read_package
-from autograder.authoring.reach import Node, Package
+from autograder.authoring.reach import ITSELF, Node, Package
 from autograder.authoring.uses import code_nodes, target_nodes
 from autograder.build.selection import Wanted, files, names, select
 from autograder.build.unasked import unasked
@@ -260,6 +260,20 @@ def test_headings_with_nothing_under_them_and_names_in_all_go(tmp_path):
     kept = {Node("cs231n.classifiers.k_nearest_neighbor", name) for name in ("", "vote")}
     text = files(made, kept)["cs231n/classifiers/k_nearest_neighbor.py"]
     assert text == '"""Neighbours."""\n\n__all__ = ["vote"]\n\n\ndef vote(labels):\n    return labels[0]\n'
+
+
+def test_an_answer_may_use_numpy_though_the_reference_does_without(tmp_path):
+    text = (
+        '"""Layers."""\n\nimport math\n\nimport numpy as np\n\n\n'
+        "def affine(x):\n    # BEGIN SOLUTION\n    return x + 1\n    # END SOLUTION\n\n\n"
+        "def root(x):\n    return np.sqrt(math.pi * x)\n"
+    )
+    made = package(tmp_path, {"cs231n/layers.py": text})
+    kept = {Node("cs231n.layers", ITSELF), Node("cs231n.layers", "affine")}
+    assert (
+        files(made, kept)["cs231n/layers.py"]
+        == text.replace("import math\n\n", "").partition("\n\n\ndef root")[0] + "\n"
+    )
 
 
 def test_one_assignment_alone_gets_everything_as_it_is(tmp_path):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from autograder.authoring.modules import Import, Module, Statement, first_line
 from autograder.authoring.reach import ALL, ITSELF, Node, Package
+from autograder.authoring.skeleton import BEGIN
 
 WIDTH = 120
 
@@ -40,7 +41,9 @@ def part(package: Package, module: Module, piece: Piece, kept: Collection[Node])
         return with_exports(piece, module, kept)
     if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
         stay = [
-            is_used(package, module, each, kept) or is_passed_on(package, module, each, kept)
+            may_be_wanted(module, each, kept)
+            or is_used(package, module, each, kept)
+            or is_passed_on(package, module, each, kept)
             for each in statement.imports
         ]
         return piece if all(stay) else replace(piece, lines=import_lines(statement.node, stay))
@@ -60,6 +63,14 @@ def is_used(package: Package, module: Module, each: Import, kept: Collection[Nod
         return Node(module.name, each.bound) in kept
     names = [node.name for node in kept if node.module == module.name]
     return any(brings(package, module, each, name) for name in names)
+
+
+def may_be_wanted(module: Module, each: Import, kept: Collection[Node]) -> bool:
+    """Whether it is NumPy where an exercise is: an answer may use it though the reference does without."""
+    if each.module.partition(".")[0] != "numpy":
+        return False
+    there = (s for name, found in module.definitions.items() if Node(module.name, name) in kept for s in found)
+    return any(BEGIN in module.text(statement) for statement in there)
 
 
 def is_passed_on(package: Package, module: Module, each: Import, kept: Collection[Node]) -> bool:
