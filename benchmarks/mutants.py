@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TIMES, SECONDS = 3, 30  # as long as without a change, and so much more, may a mutant's tests take; then it is killed
 # room -> its modules, and the tests that are to notice
 ROOMS = {
-    "grading": ("grading/*.py", "prepare grading school builds_on cli"),
+    "grading": ("grading/*.py", "school builds_on prepare cli messy"),
     "judging": (
         "cs231n_check/{judge,hints,compare,errors,replay,plain,cells,package}.py",
         "replay compare hints messy",
