@@ -75,7 +75,7 @@ def start(assignment: str, folder: Path):
 
     source = course.ASSIGNMENTS / assignment
     if assignment not in course.assignments():
-        raise CourseError(f"There is no assignment {assignment!r}; there are: {', '.join(course.assignments())}.")
+        raise course.no_assignment(assignment)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CourseError(f"{folder} exists and is not empty; nothing was changed. Name a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -21,9 +21,14 @@ def assignments():
     return sorted(p.name for p in NOTEBOOKS.iterdir() if any(p.glob("*.md")))
 
 
+def no_assignment(name: str, purpose: str = "") -> CourseError:
+    """The error for a name that is no assignment's."""
+    return CourseError(f"There is no assignment {name!r}{purpose}; there are: {', '.join(assignments())}.")
+
+
 def notebook_sources(assignment):
     """The notebooks of an assignment as text, in alphabetical order."""
     found = sorted((NOTEBOOKS / assignment).glob("*.md"))
     if not found:
-        raise CourseError(f"There is no assignment {assignment!r}; there are: {', '.join(assignments())}.")
+        raise no_assignment(assignment)
     return found

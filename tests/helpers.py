@@ -3,7 +3,11 @@
 import tempfile
 from pathlib import Path
 
+import nbformat
+
 from autograder.authoring import outcomes, reference
+from autograder.build import running
+from autograder.build.notebooks import executed_path, expand
 from autograder.cs231n_check.plain import resolve
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
@@ -53,3 +57,9 @@ def frozen(question, seed, pictures=7):
 def carry_out(made, package, cells=lambda *_: None):
     """What a package makes of a frozen question's cases."""
     return outcomes.carry_out(made["cases"], package, cells)
+
+
+def is_current(path, package, made):
+    """Whether the executed notebook is all that the text makes."""
+    written = [running.as_written(book) for book in (nbformat.read(executed_path(path), 4), expand(path))]
+    return running.is_run(path, package, made) and written[0] == written[1]

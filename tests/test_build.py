@@ -6,15 +6,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from helpers import is_current
 from nbgrader.converters import GenerateAssignment
 
 from autograder import cli, course
-from autograder.authoring.skeleton import MarkerError, solution_lines, strip_module
+from autograder.authoring.skeleton import BEGIN, END, MarkerError, strip_module
 from autograder.authoring.workbook import inline_questions
 from autograder.build import built, catalogue, needs, package, release
 from autograder.build.notebooks import expand
 from autograder.build.package import exercises, manifest
-from autograder.build.running import is_current
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.gradebook import converters
@@ -25,6 +25,12 @@ MEND = "run `make build` and commit what it changes"
 ASSIGNMENTS = course.assignments()
 MODULES = sorted((course.SOLUTIONS / "cs231n").rglob("*.py"))
 SOURCES = [path for a in ASSIGNMENTS for path in course.notebook_sources(a)]
+
+
+def solution_lines(source):
+    """The lines between the markers, stripped of white space."""
+    blocks = re.findall(rf"{BEGIN}\n(.*?){END}", source, re.S)
+    return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -8,6 +8,7 @@ import sys
 import nbformat
 import numpy as np
 import pytest
+from helpers import is_current
 
 from autograder import course
 from autograder.build import checks, needs, notebooks, running
@@ -118,9 +119,9 @@ def test_a_notebook_runs_again_for_its_code_but_not_for_its_prose(edit):
     name, path = f"solutions/notebooks/{KNN.parent.name}/knn.md", course.NOTEBOOKS / KNN.parent.name / "knn.md"
     package = needs.reference()
     made = {"knn": running.digest(path, package)}
-    assert running.is_current(path, package, made)
+    assert is_current(path, package, made)
     edit(name, "You have met all the", "You have met all of the")
-    assert running.is_run(path, package, made) and not running.is_current(path, package, made)
+    assert running.is_run(path, package, made) and not is_current(path, package, made)
     edit(name, 'check("a1.knn.predict_labels")', 'check("a1.knn.predict_labels")  # votes')
     assert not running.is_run(path, package, made)
 

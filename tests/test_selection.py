@@ -5,7 +5,7 @@ import pytest
 from autograder.authoring.modules import read_package
 from autograder.authoring.reach import ITSELF, Node, Package
 from autograder.authoring.uses import code_nodes, target_nodes
-from autograder.build.selection import Wanted, files, names, select
+from autograder.build.selection import Wanted, files, select
 from autograder.build.unasked import unasked
 from autograder.course import CourseError
 
@@ -190,6 +190,14 @@ def test_each_assignment_gets_the_modules_that_it_needs_and_those_that_nobody_ne
         "cs231n/solver.py",
         "cs231n/spare.py",
     ]
+
+
+def names(package, selected):
+    """The selected definitions, as `cs231n/layers.py:affine_forward`."""
+    for node in sorted(selected):
+        module = package.modules[node.module]
+        if node.name in module.definitions:
+            yield f"{module.file}:{node.name}"
 
 
 def test_each_assignment_gets_the_definitions_that_it_needs_and_those_that_nobody_needs(course):

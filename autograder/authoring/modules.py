@@ -41,9 +41,7 @@ class Statement:
         """Whether it does nothing but give names to something, so that it can be left out with them."""
         if isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return True
-        return isinstance(self.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and all(
-            map(is_name, targets(self.node))
-        )
+        return isinstance(self.node, ASSIGNING) and all(map(is_name, targets(self.node)))
 
     @property
     def is_text(self) -> bool:

@@ -29,5 +29,9 @@ def caller() -> str:
 
 
 def shown_place(file: str, line: int) -> str:
-    path = Path(file)
-    return f"{path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path}:{line}"
+    return f"{shown_path(Path(file))}:{line}"
+
+
+def shown_path(path: Path) -> str:
+    """A path from the top of the checkout, where it lies in it."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

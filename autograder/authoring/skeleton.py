@@ -1,7 +1,6 @@
 """From the solution to what a student gets: modules with their exercises taken out."""
 
 import ast
-import re
 
 from autograder.course import CourseError
 
@@ -48,12 +47,6 @@ def solution_blocks(source, file):
     functions = qualified_functions(source, file)
     marks = [number for number, line in enumerate(source.splitlines(), 1) if line.strip() == BEGIN]
     return [(number, innermost(functions, number, file)) for number in marks]
-
-
-def solution_lines(source):
-    """The lines between the markers, stripped of white space."""
-    blocks = re.findall(rf"{BEGIN}\n(.*?){END}", source, re.S)
-    return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
 def qualified_functions(source, file):

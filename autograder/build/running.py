@@ -67,11 +67,6 @@ def is_run(path: Path, package: Package, made: dict[str, str]) -> bool:
     return code(nbformat.read(executed, 4).cells) == code(expand(path).cells)
 
 
-def is_current(path: Path, package: Package, made: dict[str, str]) -> bool:
-    """Whether the executed notebook is all that the text makes."""
-    return is_run(path, package, made) and as_written(nbformat.read(executed_path(path), 4)) == as_written(expand(path))
-
-
 def code(cells: list) -> list[str]:
     return [cell.source for cell in cells if cell.cell_type == "code"]
 

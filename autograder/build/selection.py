@@ -1,6 +1,6 @@
 """Which parts of the reference an assignment gets: what it needs, and what no assignment needs."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from autograder.authoring.reach import ITSELF, Node, Package
@@ -63,11 +63,3 @@ def files(package: Package, selected: Collection[Node]) -> dict[str, str]:
     """The modules with something in a selection: file, as students know it -> text, of the selected parts only."""
     chosen = [module for module in package.modules.values() if Node(module.name, ITSELF) in selected]
     return {module.file: trimmed(package, module, selected) for module in chosen}
-
-
-def names(package: Package, selected: Collection[Node]) -> Iterator[str]:
-    """The selected definitions, as `cs231n/layers.py:affine_forward`."""
-    for node in sorted(selected):
-        module = package.modules[node.module]
-        if node.name in module.definitions:
-            yield f"{module.file}:{node.name}"

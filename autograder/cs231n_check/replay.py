@@ -8,7 +8,6 @@ import contextlib
 import importlib
 import inspect
 import linecache
-import sys
 
 import numpy as np
 
@@ -149,8 +148,3 @@ def argument(function, position):
         return list(inspect.signature(function).parameters)[position]
     except (ValueError, TypeError, IndexError):
         return f"argument {position + 1}"
-
-
-def versions():
-    """What the code under test ran on."""
-    return {"python": sys.version.split()[0], "numpy": np.__version__}

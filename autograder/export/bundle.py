@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course
-from autograder.course import CourseError
 
 SETUP = """#!/usr/bin/env bash
 set -euo pipefail
@@ -29,7 +28,7 @@ LEFT_OUT = {"_course", "__pycache__", ".ipynb_checkpoints"}
 def write_bundle(assignment: str, target: Path) -> None:
     """Write the zip: setup.sh and an executable run_autograder at its root, the project beside them."""
     if assignment not in course.assignments():
-        raise CourseError(f"There is no assignment {assignment!r}; there are: {', '.join(course.assignments())}.")
+        raise course.no_assignment(assignment)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
     try:

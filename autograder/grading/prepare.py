@@ -17,7 +17,6 @@ from autograder.authoring import reference, sources
 from autograder.authoring.outcomes import Solution, frozen_mistakes, frozen_without_mistakes
 from autograder.authoring.question import Question
 from autograder.authoring.workbook import inline_questions
-from autograder.course import CourseError
 from autograder.cs231n_check.plain import resolve
 from autograder.cs231n_check.records import Frozen, FrozenMistake
 from autograder.intake.staging import Wanted
@@ -85,7 +84,7 @@ class Prepared:
         self.settings = settings
         self.questions = [q for q in of_assignment(settings.assignment) if only is None or q.id in only]
         if not self.questions:
-            raise CourseError(no_questions(settings.assignment))
+            raise course.no_assignment(settings.assignment, " to mark")
         books = {question.notebook for question in self.questions} if only is not None else None
         self.inline = [q for q in inline_questions(settings.assignment) if books is None or q["notebook"] in books]
         self.wanted = wanted(settings.assignment, books)
@@ -104,11 +103,6 @@ def wanted(assignment: str, books: Collection[str] | None = None) -> Wanted:
     names = [path.stem for path in course.notebook_sources(assignment)]
     notebooks = [f"{name}.ipynb" for name in names if books is None or name in books]
     return Wanted(package_files(assignment), notebooks, course.ASSIGNMENTS / assignment)
-
-
-def no_questions(assignment: str) -> str:
-    known = ", ".join(course.assignments())
-    return f"There is no assignment {assignment!r} to mark; there are: {known}."
 
 
 def key(question: Question, settings: Settings) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder import course
-from autograder.authoring.places import shown_place
+from autograder.authoring.places import shown_path, shown_place
 from autograder.authoring.question import Question
 from autograder.trial.chosen import nearest
 
@@ -63,7 +63,7 @@ def wrongly_checked(question: Question, mentioned: Collection[Mention]) -> Itera
 
     `mentioned` is what the notebooks of its assignment name.
     """
-    own, text = text_of(question), shown(text_of(question))
+    own, text = text_of(question), shown_path(text_of(question))
     if not own.is_file():
         yield f"{question.where}: the notebook of {question.id} does not exist: write {text}."
         return
@@ -79,8 +79,3 @@ def wrongly_checked(question: Question, mentioned: Collection[Mention]) -> Itera
     for mention in checks:
         if mention.path != own:
             yield f"{mention.where}: {question.id} is checked here, but belongs into {text}."
-
-
-def shown(path: Path) -> str:
-    """A path from the top of the checkout."""
-    return shown_place(str(path), 0).rpartition(":")[0]

@@ -9,10 +9,11 @@ from autograder import course
 from autograder.authoring import reference
 from autograder.authoring.modules import module_files
 from autograder.authoring.outcomes import located
+from autograder.authoring.places import shown_path
 from autograder.authoring.question import Question
 from autograder.authoring.skeleton import BEGIN, MarkerError, strip_module
 from autograder.authoring.variants import Variant, file_of
-from autograder.trial.check_cells import mentions, shown
+from autograder.trial.check_cells import mentions
 from autograder.trial.chosen import nearest
 
 
@@ -48,7 +49,7 @@ def no_exercise(question: Question, file: str) -> Iterator[str]:
         yield f"{question.where}: {question.id} asks for {file}, which does not exist{nearest(file, known)}."
     elif all(mention.check or mention.id != question.id for mention in mentions(text)):
         wanted = f"one with `:exercise: {question.id}`"
-        yield f"{question.where}: {question.id} asks for a cell that {shown(text)} does not have: {wanted}."
+        yield f"{question.where}: {question.id} asks for a cell that {shown_path(text)} does not have: {wanted}."
 
 
 def no_solution(question: Question, file: str, name: str) -> Iterator[str]:
