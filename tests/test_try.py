@@ -174,6 +174,8 @@ def test_files_of_the_checkout_name_their_questions(monkeypatch):
     assert {q.notebook for q in chosen("notebooks/assignment1/svm.md", REGISTRY.values())} == {"svm"}
     declared = REGISTRY["a1.svm.train"].where.partition(":")[0]
     assert "a1.svm.train" in {q.id for q in chosen(declared, REGISTRY.values())}
+    for common in ("autograder/questions/shared/family.py", "solutions/cs231n/data_utils.py"):
+        assert len(chosen(common, REGISTRY.values())) == len(REGISTRY), common
 
 
 def test_word_that_means_nothing_is_answered_with_what_is_near(desk):
@@ -481,3 +483,11 @@ def test_check_that_stops_is_one_sentence_for_all_who_run_it(desk):
         CourseError, match=re.escape(f"{desk.at(6)}the check of a1.made.relu stops with AttributeError")
     ):
         REGISTRY["a1.made.relu"].cases(0)
+
+
+def test_the_hook_before_a_commit_tries_the_files_that_are_changed():
+    hooks = (course.ROOT / ".pre-commit-config.yaml").read_text()
+    program, *command = re.search(r"entry: (.*autograder .*)", hooks).group(1).split()
+    tried = CliRunner().invoke(cli.app, [*command, "solutions/cs231n/optim.py"])
+    assert (program, tried.exit_code) == (".venv/bin/autograder", 0)
+    assert "All is as it must be: 3 questions" in tried.output

@@ -47,23 +47,27 @@ class Exercise:
     mistakes: list[Mistake] = field(default_factory=list)
     accepted: list[Variant] = field(default_factory=list)
 
-    def mistake(self, key: str, hint: str, target: str | None = None, raises: Errors = ()):
+    def mistake(
+        self, key: str, hint: str, target: str | None = None, raises: Errors = (), keeps: str | float = "concept"
+    ):
         """Decorator: a small wrong implementation, called with the right one before its own arguments.
 
-        One that stops with an error says with which, and is recognised by that error only.
+        One that stops with an error says with which, and is recognised by that error only. `keeps` is the part of
+        the points that is left where it alone explains all that is wrong: a key of variants.SEVERITIES, or a number.
         """
 
         def add(function: Function) -> Function:
             errors = raises if isinstance(raises, tuple) else (raises,)
             names = tuple(error.__name__ for error in errors)
-            self.mistakes.append(Mistake(key, target or self.targets[0], function, "", place(function), hint, names))
+            where = place(function)
+            self.mistakes.append(Mistake(key, target or self.targets[0], function, "", where, hint, names, keeps))
             return function
 
         return add
 
-    def mistaken_cell(self, key: str, hint: str, source: str):
+    def mistaken_cell(self, key: str, hint: str, source: str, keeps: str | float = "concept"):
         """A wrong notebook cell, as text."""
-        self.mistakes.append(Mistake(key, self.targets[0], None, source, caller(), hint))
+        self.mistakes.append(Mistake(key, self.targets[0], None, source, caller(), hint, keeps=keeps))
 
     def accepts(self, key: str, target: str | None = None):
         """Decorator: another convention that counts as right."""

@@ -3,6 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# What a known mistake leaves of a question's points, by how grave it is; a course may set others (docs/questions.md).
+SEVERITIES = {
+    "slip": 0.6,  # the idea is there: a factor, a sign or a term beside the main thing
+    "part": 0.3,  # one of several things asked for is right
+    "concept": 0.0,  # what the question is about is not there
+}
+
 
 def file_of(target: str) -> str:
     """The file of a target: `cs231n/layers.py:relu_forward` -> `cs231n/layers.py`."""
@@ -29,3 +36,4 @@ class Mistake(Variant):
 
     hint: str = ""
     raises: tuple[str, ...] = ()  # the names of the errors with which it stops, if it does
+    keeps: str | float = "concept"  # the part of the points that it leaves: a key of SEVERITIES, or from 0 to 1

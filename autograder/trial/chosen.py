@@ -11,7 +11,7 @@ from autograder.course import ROOT, CourseError
 
 def chosen(what: str, questions: Collection[Question]) -> list[Question]:
     """The questions that a word means; CourseError, with what is near it, where it means none."""
-    ways = (with_id, in_notebook, with_file, with_beginning)
+    ways = (with_id, in_notebook, with_file, with_beginning, with_common_file)
     found = next((found for way in ways if (found := [q for q in questions if way(q, what)])), [])
     if not found:
         raise CourseError(f"There is no question, notebook or file {what!r}{near(what, questions)}.")
@@ -34,6 +34,13 @@ def with_file(question: Question, what: str) -> bool:
     """Whether a question asks for something in a file, is declared in it, or has a mistake that is; or in a folder."""
     path = from_root(what)
     return any(path in (file, *file.parents) or file.as_posix().endswith(f"/{path}") for file in files(question))
+
+
+def with_common_file(question: Question, what: str) -> bool:
+    """Whether a file is one that no question asks for or is declared in: it may concern any."""
+    path = from_root(what)
+    common = any(path.is_relative_to(folder) for folder in ("autograder/questions", "solutions"))
+    return common and path.suffix == ".py" and (ROOT / path).is_file()
 
 
 def files(question: Question) -> set[PurePosixPath]:

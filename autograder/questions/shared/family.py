@@ -22,12 +22,14 @@ class Family:
     def __init__(self):
         self.entries: list[Callable[[Exercise, dict[str, str]], object]] = []
 
-    def mistake(self, key: str, hint: str, target: str | None = None, raises: Errors = ()):
+    def mistake(
+        self, key: str, hint: str, target: str | None = None, raises: Errors = (), keeps: str | float = "concept"
+    ):
         """Decorator, as that of a question; the hint may hold names in braces, for words of each question's own."""
 
         def add(function: Function) -> Function:
             self.entries.append(
-                lambda exercise, words: exercise.mistake(key, filled(hint, words), target, raises)(function)
+                lambda exercise, words: exercise.mistake(key, filled(hint, words), target, raises, keeps)(function)
             )
             return function
 
