@@ -1,5 +1,6 @@
 """What the walls promise, asked from inside; and that the link to a process bears whatever comes through it."""
 
+import functools
 import json
 import os
 import platform
@@ -15,7 +16,7 @@ import pytest
 
 from autograder import course
 from autograder.cs231n_check.package import Package
-from autograder.cs231n_check.plain import Ref, from_bytes, to_bytes
+from autograder.cs231n_check.plain import Given, Ref, from_bytes, to_bytes
 from autograder.sandbox import limits, link, process, reference, runner, syscalls, walls, worker
 
 
@@ -377,22 +378,48 @@ def test_the_workers_end_with_the_grader(walls_here, tmp_path):
 # ---- the kernel's filter of system calls: (number on x86_64, on aarch64), from Linux's unistd.h
 
 DENIED = {
-    # a second process
-    "fork": (57, None), "vfork": (58, None),
-    # memory outside the address space
-    "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    # another process
+    "fork": (57, None), "vfork": (58, None), "ptrace": (101, 117), "kcmp": (312, 272),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "process_madvise": (440, 440),
+    "process_mrelease": (448, 448), "pidfd_open": (434, 434), "pidfd_getfd": (438, 438),
+    "pidfd_send_signal": (424, 424), "migrate_pages": (256, 238), "move_pages": (279, 239),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+    # the network, also within the machine
+    "socket": (41, 198), "socketpair": (53, 199),
+    # memory and queues outside the address space
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semop": (65, 193),
+    "semctl": (66, 191), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188),
+    "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
     "memfd_create": (319, 279), "memfd_secret": (447, 447),
-    # other processes and the network
-    "socket": (41, 198), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     # namespaces and mounts
     "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41),
-    "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
-    "mount_setattr": (442, 442), "open_by_handle_at": (304, 265),
+    "chroot": (161, 51), "open_tree": (428, 428), "open_tree_attr": (467, 467), "move_mount": (429, 429),
+    "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433),
+    "mount_setattr": (442, 442), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
     # doors into the kernel
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
-    "fanotify_init": (300, 262), "inotify_init": (253, None), "inotify_init1": (294, 26), "add_key": (248, 217),
-    "request_key": (249, 218), "keyctl": (250, 219), "personality": (135, 92), "kexec_load": (246, 104),
-    "init_module": (175, 105), "finit_module": (313, 273),
+    "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "fanotify_init": (300, 262),
+    "fanotify_mark": (301, 263), "inotify_init": (253, None), "inotify_init1": (294, 26), "add_key": (248, 217),
+    "request_key": (249, 218), "keyctl": (250, 219), "personality": (135, 92), "modify_ldt": (154, None),
+    "uselib": (134, None), "lookup_dcookie": (212, 18), "nfsservctl": (180, 42), "syslog": (103, 116),
+    # the machine's settings
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "init_module": (175, 105), "finit_module": (313, 273),
+    "delete_module": (176, 106), "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225),
+    "acct": (163, 89), "quotactl": (179, 60), "quotactl_fd": (443, 443), "sethostname": (170, 161),
+    "setdomainname": (171, 162), "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
+    "clock_adjtime": (305, 266), "vhangup": (153, 58), "iopl": (172, None), "ioperm": (173, None),
+}  # fmt: skip
+OWNERSHIP = {  # of files that are elsewhere: Landlock does not watch over it
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None),
+    "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
+    "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7), "setxattrat": (463, 463), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16), "removexattrat": (466, 466), "file_setattr": (469, 469),
+}  # fmt: skip
+OF_A_PROCESS = {  # what the first argument names must be the process itself
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "setpgid": (109, 154),
 }  # fmt: skip
 NEEDED = {  # by Python and NumPy
     "read": (0, 63), "write": (1, 64), "close": (3, 57), "lseek": (8, 62), "openat": (257, 56), "fstat": (5, 80),
@@ -400,10 +427,10 @@ NEEDED = {  # by Python and NumPy
     "mprotect": (10, 226), "munmap": (11, 215), "mremap": (25, 216), "madvise": (28, 233), "brk": (12, 214),
     "futex": (202, 98), "set_robust_list": (273, 99), "rseq": (334, 293), "sched_getaffinity": (204, 123),
     "sched_yield": (24, 124), "clock_gettime": (228, 113), "clock_nanosleep": (230, 115), "getrandom": (318, 278),
-    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "prlimit64": (302, 261), "sysinfo": (99, 179),
+    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "prlimit64": (302, 261), "tgkill": (234, 131), "sysinfo": (99, 179),
     "exit": (60, 93), "exit_group": (231, 94),
 }  # fmt: skip
-CLONE, CLONE3 = (56, 220), (435, 435)
+CLONE, CLONE3, PRCTL = (56, 220), (435, 435), (157, 167)
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_...
 I386, ARM = 0x40000003, 0x40000028
 ALLOWED, KILLED, NOT_PERMITTED, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026  # 1 EPERM, 38 ENOSYS
@@ -470,6 +497,21 @@ def test_the_filter_ends_calls_of_another_interface(filtered):
         assert verdict(program, architecture, NEEDED["read"][0], AS_A_THREAD) == (ALLOWED if same else KILLED)
     for number in (0x40000000, 0x40000000 + 57, 0x40000000 + 520, 0xFFFFFFFF):  # x32's
         assert judged(number) == KILLED
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_where_processes_are_shared_it_may_only_signal_and_limit_itself(machine):
+    program = syscalls.filter_program(machine, pid=4321)
+    judged = functools.partial(verdict, program, MACHINES[machine])
+    for number in numbers(OF_A_PROCESS, machine).values():
+        assert judged(number, 4321) == judged(number, 0) == ALLOWED
+        assert {judged(number, other) for other in (1, 4320, 4322, 2**32 - 1)} == {NOT_PERMITTED}  # the last is -1
+    (prctl,) = numbers({"prctl": PRCTL}, machine).values()
+    assert judged(prctl, 1) == NOT_PERMITTED and judged(prctl, 15) == ALLOWED  # PR_SET_PDEATHSIG, PR_SET_NAME
+    refused = {number for number in range(1024) if judged(number, AS_A_THREAD) not in (ALLOWED, NO_SUCH_CALL)}
+    assert refused == {*numbers({**DENIED, **OWNERSHIP, **OF_A_PROCESS}, machine).values()}
+    (clone,) = numbers({"clone": CLONE}, machine).values()
+    assert judged(clone, AS_A_PROCESS) == NOT_PERMITTED and judged(0x40000000) == KILLED
 
 
 def test_the_filters_default_is_this_machines(walls_here):
@@ -631,6 +673,22 @@ def test_a_call_for_something_else_is_refused(call):
     assert link.checked_call(["f", {"W": 1}, (), {}], ["f"]) == ["f", {"W": 1}, (), {}]
     with pytest.raises(link.Stopped):
         link.checked_call(call, ["f"])
+
+
+@pytest.mark.parametrize("hidden", [
+    Ref(0), Given(("images", 500)), [Ref(1)], (1, {"a": [Ref(-1)]}), {"W1": Given(("labels", 5))},
+])  # fmt: skip
+@pytest.mark.parametrize("call", [
+    lambda value: {"call": ["f", None, [value], {}]}, lambda value: {"call": ["f", {"W": value}, [], {}]},
+    lambda value: {"call": ["f", None, [], {"x": value}]}, lambda value: {"id": 1, "outcome": {"values": [value]}},
+])  # fmt: skip
+def test_nothing_from_inside_may_stand_for_what_is_outside(tmp_path, hidden, call):
+    """A Ref in a call would be looked up where the reference is; a Given would be the unseen pictures."""
+    script = f"out.write(ready + bytes.fromhex('{to_bytes(call(hidden)).hex()}')); out.flush(); time.sleep(60)"
+    made = []
+    with Pretender(tmp_path, script) as worker, pytest.raises(link.Stopped, match="wrong form"):
+        worker.ask(case_of(), {}, 20, ["f"], lambda *call: made.append(call) or [1, {}])
+    assert made == []
 
 
 @pytest.mark.parametrize("answer", [{"id": 2}, {"id": True}, {"id": "1"}, {}, ["id"]])
