@@ -89,7 +89,7 @@ def results_json(result: Result, seconds: float) -> GradescopeResults:
         "visibility": VISIBILITY,
         "stdout_visibility": "hidden",
         "tests": [question_test(question) for question in tidied["questions"]],
-        "extra_data": {"environment": tidied["environment"]},
+        "extra_data": {"environment": {k: v for k, v in tidied["environment"].items() if k != "seed"}},  # a secret
     }
 
 
