@@ -1,13 +1,17 @@
 """What several tests share: the notebook knn's questions, and a submission that solves them."""
 
+import contextlib
+import functools
 import shutil
 
 import pytest
 from helpers import ids_of, prepared
 
 from autograder import course
-from autograder.sandbox import runner
-from autograder.sandbox.walls import SandboxUnavailable
+from autograder.sandbox import choice, proof, runner, second_wall
+from autograder.sandbox.walls import Bubblewrap, SandboxUnavailable, programs
+
+KINDS = {"bubblewrap": lambda: map(Bubblewrap, programs()), "second wall": second_wall.ways}
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +21,26 @@ def walls():
         return runner.describe()
     except SandboxUnavailable as problem:
         pytest.skip(str(problem))
+
+
+@functools.cache
+def holding(kind):
+    """The first wall of a kind that holds here, else None."""
+    for wall in KINDS[kind]():
+        with contextlib.suppress(*choice.NOT_BUILT):
+            proof.prove(wall)
+            return wall
+    return None
+
+
+@pytest.fixture(params=KINDS)
+def wall(request, monkeypatch):
+    """A wall of each kind in turn, chosen for all that runs in the sandbox."""
+    built = holding(request.param)
+    if built is None:
+        pytest.skip(f"no {request.param} holds here")
+    monkeypatch.setattr(choice, "chosen", lambda more=(): built)
+    return built
 
 
 @pytest.fixture(scope="session")
