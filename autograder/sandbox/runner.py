@@ -16,7 +16,7 @@ from autograder.sandbox.launch import Wall
 from autograder.sandbox.link import Compute, Stopped, TimedOut, nothing_served
 from autograder.sandbox.process import Process
 from autograder.sandbox.reference import ReferenceProcess
-from autograder.sandbox.said import text_of
+from autograder.sandbox.said import Said, text_of
 from autograder.sandbox.walls import SandboxUnavailable
 
 STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")  # that a process may say of itself
@@ -79,7 +79,7 @@ class Runner:
     def __init__(self, submission: Path | str, sandbox: bool = True):
         self.submission, self.sandbox = submission, sandbox
         self.process: Process | None = None
-        self.shims: set[str] = set()  # names that were stood in for
+        self.said = Said(submission)
 
     def __enter__(self) -> Self:
         return self
@@ -91,6 +91,11 @@ class Runner:
         if self.process:
             self.process.__exit__()
         self.process = None
+
+    @property
+    def shims(self) -> set[str]:
+        """Names that were stood in for."""
+        return self.said.shims
 
     def wall(self) -> Wall | None:
         return choice.chosen() if self.sandbox else None
@@ -124,7 +129,18 @@ class Runner:
         served: Sequence[str] = (),
         compute: Compute = nothing_served,
     ) -> list[Outcome]:
-        """The outcomes of a question's cases, all within `seconds`."""
+        """The outcomes of a question's cases, all within `seconds`, with no more text than may be passed on."""
+        found = self.carried_out(cases, cells, seconds, served, compute)
+        return self.said.limited(cases, found, cells)
+
+    def carried_out(
+        self,
+        cases: Sequence[Case],
+        cells: Mapping[str, str | None],
+        seconds: float,
+        served: Sequence[str],
+        compute: Compute,
+    ) -> list[Outcome]:
         deadline = time.monotonic() + seconds
         outcomes: list[Outcome] = []
         for case in cases:
@@ -134,7 +150,7 @@ class Runner:
             try:
                 answer = self.process.ask(case, cells, deadline - time.monotonic(), served, compute)
                 outcomes.append(outcome_of(answer, len(case["outputs"])))
-                self.shims |= shims_of(answer)
+                self.said.stood_in(sorted(shims_of(answer)))
             except TimedOut:
                 self.stop()
                 late = no_answer("timeout", f"no answer within {seconds:g} seconds")
