@@ -39,7 +39,7 @@ def wall(request, monkeypatch):
     built = holding(request.param)
     if built is None:
         pytest.skip(f"no {request.param} holds here")
-    monkeypatch.setattr(choice, "chosen", lambda more=(): built)
+    monkeypatch.setattr(choice, "CHOSEN", [built])
     return built
 
 

@@ -764,7 +764,7 @@ def test_a_sandbox_that_does_not_start_is_no_submissions_fault(monkeypatch, tmp_
 
 def test_a_machine_without_a_filter_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(platform, "machine", lambda: "abacus")
-    choice.chosen.cache_clear()
+    monkeypatch.setattr(choice, "CHOSEN", [])
     with pytest.raises(walls.SandboxUnavailable, match="abacus"):
         runner.describe()
 
@@ -919,7 +919,7 @@ def test_a_process_that_has_ended_has_no_threads_files_or_children(wall, tmp_pat
     assert walls.last_child(over) is None
 
 
-def test_where_bubblewrap_works_the_sandbox_is_bubblewraps():
+def test_where_bubblewrap_works_the_sandbox_is_bubblewraps(monkeypatch):
     """Else a fault of ours would be taken for the machine's, and all tests behind its walls be left out."""
     tried = [
         subprocess.run(
@@ -929,7 +929,7 @@ def test_where_bubblewrap_works_the_sandbox_is_bubblewraps():
     ]
     if all(one.returncode for one in tried) or platform.machine() not in MACHINES:
         pytest.skip("bubblewrap may not make namespaces here")
-    choice.chosen.cache_clear()
+    monkeypatch.setattr(choice, "CHOSEN", [])
     assert runner.describe().startswith("bubblewrap")
 
 

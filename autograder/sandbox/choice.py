@@ -1,9 +1,9 @@
 """Which walls this machine lets be built, and hold: bubblewrap's, the wheel's or the system's, else the second kind."""
 
-import functools
 import os
 import platform
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,15 +16,30 @@ from autograder.sandbox.walls import Bubblewrap, SandboxUnavailable
 
 RESTRICTED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 CONTAINERS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # Docker's, Podman's
+CHOSEN: list[Wall] = []  # at most one
+FINDING = threading.Lock()
 NOT_BUILT = (OSError, AttributeError, Stopped, TimedOut, SandboxUnavailable, DoesNotHold, subprocess.SubprocessError)
 
 
-@functools.cache
-def chosen(more: tuple[Path, ...] = ()) -> Wall:
-    """The first kind of wall that holds here; SandboxUnavailable, with what each said and what to do, where none does.
+def chosen() -> Wall:
+    """The wall of this process: the first kind that was found to hold."""
+    return CHOSEN[0] if CHOSEN else choose()
+
+
+def choose(more: Sequence[Path] = ()) -> Wall:
+    """Find the first kind of wall that holds here, for all that this process runs behind one.
 
     more: files and folders that must not be read, besides those of the course.
+
+    SandboxUnavailable, with what each kind said and what to do, where none holds.
     """
+    with FINDING:
+        if not CHOSEN or more:
+            CHOSEN[:] = [first_that_holds(more)]
+        return CHOSEN[0]
+
+
+def first_that_holds(more: Sequence[Path]) -> Wall:
     if platform.machine() not in MACHINES:
         raise SandboxUnavailable(refusal([f"No filter of system calls is written for {platform.machine()}."]))
     said = []
