@@ -466,7 +466,7 @@ NEEDED = {  # by Python and NumPy
     "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "prlimit64": (302, 261), "tgkill": (234, 131), "sysinfo": (99, 179),
     "exit": (60, 93), "exit_group": (231, 94),
 }  # fmt: skip
-CLONE, CLONE3, PRCTL = (56, 220), (435, 435), (157, 167)
+CLONE, CLONE3, PRCTL, FCNTL = (56, 220), (435, 435), (157, 167), (72, 25)
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_...
 I386, ARM = 0x40000003, 0x40000028
 ALLOWED, KILLED, NOT_PERMITTED, NO_SUCH_CALL = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026  # 1 EPERM, 38 ENOSYS
@@ -479,9 +479,9 @@ def numbers(calls, machine):
     return {name: both[column] for name, both in calls.items() if both[column] is not None}
 
 
-def verdict(program, architecture, number, argument=0):
+def verdict(program, architecture, number, argument=0, second=0):
     """Carry out a seccomp program as the kernel does, on one system call."""
-    data = struct.pack("<IIQ6Q", number, architecture, 0, argument, *[0] * 5)
+    data = struct.pack("<IIQ6Q", number, architecture, 0, argument, second, *[0] * 4)
     lines, place, loaded = list(struct.iter_unpack("<HBBI", program)), 0, 0
     jumps = {0x15: lambda k: loaded == k, 0x35: lambda k: loaded >= k, 0x45: lambda k: loaded & k}  # jeq, jge, jset
     while True:
@@ -542,8 +542,10 @@ def test_where_processes_are_shared_it_may_only_signal_and_limit_itself(machine)
     for number in numbers(OF_A_PROCESS, machine).values():
         assert judged(number, 4321) == judged(number, 0) == ALLOWED
         assert {judged(number, other) for other in (1, 4320, 4322, 2**32 - 1)} == {NOT_PERMITTED}  # the last is -1
-    (prctl,) = numbers({"prctl": PRCTL}, machine).values()
+    prctl, fcntl = numbers({"prctl": PRCTL, "fcntl": FCNTL}, machine).values()
     assert judged(prctl, 1) == NOT_PERMITTED and judged(prctl, 15) == ALLOWED  # PR_SET_PDEATHSIG, PR_SET_NAME
+    refused = {option for option in range(2000) if judged(fcntl, 5, option) != ALLOWED}
+    assert refused == {8, 10, 15}  # F_SETOWN, F_SETSIG, F_SETOWN_EX
     refused = {number for number in range(1024) if judged(number, AS_A_THREAD) not in (ALLOWED, NO_SUCH_CALL)}
     assert refused == {*numbers({**DENIED, **OWNERSHIP, **OF_A_PROCESS}, machine).values()}
     (clone,) = numbers({"clone": CLONE}, machine).values()
@@ -803,7 +805,7 @@ class Scripted:
     """A process that answers, or raises, what is on a list; it keeps how many seconds it was given."""
 
     def __init__(self, answers):
-        self.answers, self.seconds, self.ended = answers, [], False
+        self.answers, self.seconds, self.ended, self.home = answers, [], False, ""
 
     def ask(self, case, cells, seconds, served, compute):
         self.seconds.append(seconds)

@@ -63,6 +63,11 @@ class Process:
         self.errors.close()
         self.launch.__exit__()
 
+    @property
+    def home(self) -> str:
+        """A folder of this process alone, empty where all have the same name."""
+        return self.launch.home
+
     def kill(self) -> None:
         """End the whole group; behind walls everything inside goes with it."""
         if hasattr(os, "killpg"):

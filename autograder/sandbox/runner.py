@@ -64,6 +64,13 @@ def checked_error(error: Any) -> Stop:
     }
 
 
+def without(home: str, outcome: Outcome) -> Outcome:
+    """An outcome whose error does not name the process's own folder: the same work, the same words."""
+    if not home or outcome["error"] is None:
+        return outcome
+    return {**outcome, "error": {**outcome["error"], "message": outcome["error"]["message"].replace(home, "")}}
+
+
 def shims_of(answer: Any) -> set[str]:
     """The names that a process says were stood in for; for the record only."""
     names = answer.get("shims")
@@ -152,7 +159,7 @@ class Runner:
             deadline += time.monotonic() - begin  # starting is not the submission's time
             try:
                 answer = self.process.ask(case, cells, deadline - time.monotonic(), served, compute)
-                outcomes.append(outcome_of(answer, len(case["outputs"])))
+                outcomes.append(without(self.process.home, outcome_of(answer, len(case["outputs"]))))
                 self.said.stood_in(sorted(shims_of(answer)))
             except TimedOut:
                 self.stop()

@@ -58,15 +58,16 @@ OF_A_PROCESS: Numbers = {  # what the first argument names must be the process i
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "setpgid": (109, 154),
 }  # fmt: skip
-PRCTL = (157, 167)
-PR_SET_PDEATHSIG = 1  # that it ends with the grader
+PRCTL, FCNTL = (157, 167), (72, 25)
+SET_PARENT_DEATH_SIGNAL = 1  # of prctl: that it ends with the grader
+SET_OWNER, SET_SIGNAL, SET_OWNER_EX = 8, 10, 15  # of fcntl: whom a pipe signals, and how
 MACHINES = {"x86_64": (0xC000003E, 56), "aarch64": (0xC00000B7, 220)}  # AUDIT_ARCH_..., and clone's number
 CLONE3 = 435
 CLONE_THREAD = 0x10000
 X32 = 0x40000000  # calls of the x32 interface carry this bit
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data, little-endian
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24  # offsets in struct seccomp_data, little-endian
 Line = tuple[int, int, int, int]  # operation, lines to skip if so and if not, operand
 ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
 NOT_PERMITTED = REFUSE | errno.EPERM
@@ -103,14 +104,22 @@ def numbers(calls: Numbers, machine: str) -> list[int]:
 
 
 def of_itself(machine: str, pid: int) -> list[Line]:
-    """Lines that allow calls about a process where that is `pid`, or 0, which stands for whoever asks."""
+    """Lines that allow calls about a process where that is `pid`, or 0, which stands for whoever asks.
+
+    Of two more calls they refuse the ways by which it would reach another process, or outlive the grader.
+    """
     lines: list[Line] = []
     for number in numbers(OF_A_PROCESS, machine):
         allowed = [(EQUAL, 2, 0, pid), (EQUAL, 1, 0, 0), (RETURN, 0, 0, NOT_PERMITTED), (RETURN, 0, 0, ALLOW)]
         lines += [(EQUAL, 0, 5, number), (LOAD, 0, 0, FIRST_ARGUMENT), *allowed]
-    (prctl,) = numbers({"prctl": PRCTL}, machine)
-    lines += [(EQUAL, 0, 4, prctl), (LOAD, 0, 0, FIRST_ARGUMENT)]
-    return [*lines, *when(EQUAL, PR_SET_PDEATHSIG, NOT_PERMITTED), (RETURN, 0, 0, ALLOW)]
+    for call, place, refused in (
+        (PRCTL, FIRST_ARGUMENT, [SET_PARENT_DEATH_SIGNAL]),
+        (FCNTL, SECOND_ARGUMENT, [SET_OWNER, SET_SIGNAL, SET_OWNER_EX]),
+    ):
+        (number,) = numbers({"": call}, machine)
+        tests = [line for option in refused for line in when(EQUAL, option, NOT_PERMITTED)]
+        lines += [(EQUAL, 0, len(tests) + 2, number), (LOAD, 0, 0, place), *tests, (RETURN, 0, 0, ALLOW)]
+    return lines
 
 
 def when(test: int, value: int, verdict: int) -> list[Line]:
