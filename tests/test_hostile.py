@@ -309,7 +309,7 @@ def attack(self, dists, k):
 
 CHANNEL = """
 def descriptors():
-    for name in os.listdir("/proc/self/fd"):
+    for name in map(str, range(64)):
         try:
             if os.readlink("/proc/self/fd/" + name).startswith("pipe:"):
                 yield int(name)
@@ -667,7 +667,8 @@ def test_an_attack_gains_nothing(name, few, next_student, tmp_path):
 BESIDE = (  # attacks on the machine, on other processes, and on what is shared with them
     "looking for the solution", "asking for the reference", "fork bomb", "thread bomb", "disk", "files without number",
     "memory outside the address space", "ignored signals", "detached process", "another program in its place",
-    "killing everyone", "abort", "stopped", "planted startup files", "wrote to the channel: closed descriptors",
+    "killing everyone", "abort", "stopped", "planted startup files", "wrote to the channel: drops",
+    "wrote to the channel: answers to all questions", "replaced replay: true",
 )  # fmt: skip
 
 

@@ -218,15 +218,17 @@ def test_where_landlock_is_not_there_its_version_is_0(monkeypatch):
 
 @pytest.mark.parametrize("version, user, expected", [
     (0, 1000, []), (2, 1000, []), (3, 1000, [(3, False)]), (7, 0, [(7, True), (7, False)]), (1, 0, [(1, True)]),
-    (0, 0, [(0, True)]),
+    (0, 0, []),
 ])  # fmt: skip
 def test_which_ways_there_are(monkeypatch, version, user, expected):
     """Before its third version Landlock lets a user's own files be cut short: then it takes another user."""
     monkeypatch.setattr(landlock, "version", lambda: version)
     monkeypatch.setattr(second_wall.os, "geteuid", lambda: user)
     assert [(way.landlock, way.user) for way in second_wall.ways()] == expected
+    alone = [(way.landlock, way.user) for way in second_wall.ways(alone=True)]
+    assert alone == ([(0, True)] if (version, user) == (0, 0) else expected)  # as on Gradescope
     monkeypatch.setattr(platform, "machine", lambda: "abacus")
-    assert second_wall.ways() == []
+    assert second_wall.ways(alone=True) == []
 
 
 def test_what_a_wall_is_called():
@@ -339,7 +341,7 @@ def kinds(monkeypatch):
 
         monkeypatch.setattr(choice, "CHOSEN", [])
         monkeypatch.setattr(choice, "prove", prove)
-        monkeypatch.setattr(choice, "kinds", lambda: iter([(wall, wall.name) for wall in offered]))
+        monkeypatch.setattr(choice, "kinds", lambda alone: iter([(wall, wall.name) for wall in offered]))
         return asked
 
     return offer
@@ -379,14 +381,14 @@ def test_bubblewraps_own_words_are_told(monkeypatch, tmp_path):
     program.chmod(0o755)
     monkeypatch.setattr(choice, "CHOSEN", [])
     monkeypatch.setattr(walls, "programs", lambda: [str(program)])
-    monkeypatch.setattr(second_wall, "ways", lambda: [])
+    monkeypatch.setattr(second_wall, "ways", lambda alone=False: [])
     with pytest.raises(walls.SandboxUnavailable) as refused:
         runner.describe()
     assert (
         f"{program}: it ended with exit status 1 (bwrap: Creating new namespace failed: Operation not permitted)"
         in (str(refused.value))
     )
-    assert "Landlock, of Linux 6.2 or later, or root" in str(refused.value)
+    assert "Landlock, of Linux 6.2 or later" in str(refused.value)
 
 
 def test_what_to_do_depends_on_the_machine(monkeypatch, tmp_path):
@@ -412,5 +414,5 @@ def test_the_wheels_program_is_tried_before_the_systems(monkeypatch):
     monkeypatch.setattr(walls.shutil, "which", lambda name: "/usr/bin/bwrap")
     *wheels, systems = walls.programs()
     assert systems == "/usr/bin/bwrap" and all(path.endswith("bwrap") for path in wheels)
-    monkeypatch.setattr(second_wall, "ways", lambda: [second_wall.SecondWall(7, False)])
+    monkeypatch.setattr(second_wall, "ways", lambda alone: [second_wall.SecondWall(7, False)])
     assert [called for _, called in choice.kinds()] == [*wheels, systems, "landlock 7 + seccomp"]

@@ -29,7 +29,8 @@ def chosen() -> Wall:
 def choose(more: Sequence[Path] = ()) -> Wall:
     """Find the first kind of wall that holds here, for all that this process runs behind one.
 
-    more: files and folders that must not be read, besides those of the course.
+    more: files and folders that must not be read, besides those of the course. Given where one submission has the
+    machine, or container, to itself, and these are all that is secret there.
 
     SandboxUnavailable, with what each kind said and what to do, where none holds.
     """
@@ -43,7 +44,7 @@ def first_that_holds(more: Sequence[Path]) -> Wall:
     if platform.machine() not in MACHINES:
         raise SandboxUnavailable(refusal([f"No filter of system calls is written for {platform.machine()}."]))
     said = []
-    for wall, called in kinds():
+    for wall, called in kinds(alone=bool(more)):
         try:
             prove(wall, more)
             assert wall.name
@@ -53,11 +54,11 @@ def first_that_holds(more: Sequence[Path]) -> Wall:
     raise SandboxUnavailable(refusal(said))
 
 
-def kinds() -> Iterator[tuple[Wall, str]]:
-    """The kinds of wall to try in turn, each with what to call it where it fails."""
+def kinds(alone: bool = False) -> Iterator[tuple[Wall, str]]:
+    """The kinds of wall to try in turn, each with what to call it where it fails; `alone` as in second_wall.ways."""
     for program in walls.programs():
         yield Bubblewrap(program), program
-    for wall in second_wall.ways():
+    for wall in second_wall.ways(alone):
         yield wall, wall.name
 
 
@@ -72,7 +73,7 @@ def sentence(error: BaseException) -> str:
 
 def refusal(said: Sequence[str]) -> str:
     missing = [] if walls.programs() else ["bubblewrap is not installed."]
-    landlock = [] if second_wall.ways() else ["The second kind needs Landlock, of Linux 6.2 or later, or root."]
+    landlock = [] if second_wall.ways() else ["The second kind needs Landlock, of Linux 6.2 or later (as root, 5.13)."]
     return " ".join([
         "The sandbox cannot run here.", *missing, *said, *landlock, remedy(),
         "Or pass --no-sandbox to run submissions without walls; every result then says so.",

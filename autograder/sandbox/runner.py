@@ -26,7 +26,7 @@ AMISS = (TypeError, LookupError, AttributeError, ValueError, MemoryError)
 def describe(*more: Path) -> str:
     """The sandbox's name and version; raises SandboxUnavailable where none holds.
 
-    more: files and folders that must not be read from inside, besides those of the course.
+    more: as choice.choose has it.
     """
     return choice.choose(more).name
 

@@ -35,7 +35,7 @@ from autograder.sandbox.usage import left_by, remove, usage_of
 from autograder.sandbox.walls import SandboxUnavailable
 
 USERS = range(61000, 61184)  # of nobody else: distributions leave these ids free
-ALONE = 3  # the version of Landlock that also keeps files from being cut short, which another user cannot anyway
+CUTTING_SHORT = 3  # the version of Landlock that keeps files from it, which another user cannot anyway
 DEVICES = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
 
 
@@ -56,13 +56,17 @@ class SecondWall:
         return BehindSecondWall(self, submission)
 
 
-def ways() -> list[SecondWall]:
-    """The ways that may work here, the best first; none where nothing keeps files from being read."""
+def ways(alone: bool = False) -> list[SecondWall]:
+    """The ways that may work here, the best first; none where nothing keeps files from being read.
+
+    alone: whether one submission has this machine, or container, to itself, and all else is closed to other users:
+    only then does being another user do without Landlock.
+    """
     version, root = landlock.version(), hasattr(os, "geteuid") and os.geteuid() == 0
     if platform.machine() not in MACHINES:
         return []
-    with_user = [SecondWall(version, True)] if root else []
-    return [*with_user, *([SecondWall(version, False)] if version >= ALONE else [])]
+    with_user = [SecondWall(version, True)] if root and (version or alone) else []
+    return [*with_user, *([SecondWall(version, False)] if version >= CUTTING_SHORT else [])]
 
 
 class BehindSecondWall(Launch):
