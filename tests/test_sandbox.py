@@ -791,11 +791,13 @@ def test_a_cell_too_large_to_send_costs_its_question_only(wall, tmp_path):
 
 def test_the_page_on_the_sandbox_names_tests_and_files_that_exist():
     page = (course.ROOT / "docs" / "sandbox.md").read_text()
-    here = Path(__file__).parent
-    tests = "".join((here / name).read_text() for name in ("test_sandbox.py", "test_hostile.py"))
+    files = ("sandbox", "second_wall", "hostile", "said", "secrets", "gradescope")
+    tests = "".join((Path(__file__).with_name(f"test_{name}.py")).read_text() for name in files)
     named = set(re.findall(r"`(test_\w+)`", page))
-    assert len(named) > 30 and named <= set(re.findall(r"def (test_\w+)", tests))
+    assert len(named) > 60 and named <= set(re.findall(r"def (test_\w+)", tests))
     assert all((course.ROOT / path).exists() for path in re.findall(r"`(\w+/[\w/.]+)`", page))
+    modules = {path.name for path in (course.ROOT / "autograder" / "sandbox").glob("*.py")} - {"__init__.py"}
+    assert modules == set(re.findall(r"`autograder/sandbox/(\w+\.py)`", page))
 
 
 # ---- one process after another
