@@ -317,6 +317,24 @@ def test_what_else_must_not_be_read_is_looked_for(second, tmp_path):
         proof.prove(second, [Path("/etc/ld.so.cache")])  # which is shown
 
 
+def test_of_a_folder_only_what_leads_to_nothing_shown_is_secret(tmp_path, monkeypatch):
+    for name in ("home/python/lib", "empty"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setattr(proof, "visible_folders", lambda: [tmp_path / "home" / "python" / "lib"])
+    assert proof.secret(tmp_path / "home") is None and proof.secret(tmp_path / "empty") is None
+    assert proof.secret(tmp_path / "none") is None
+    (tmp_path / "home" / "results").mkdir()
+    (tmp_path / "file").touch()
+    assert proof.secret(tmp_path / "home") == (str(tmp_path / "home"), ["results"])
+    assert proof.secret(tmp_path / "file") == (str(tmp_path / "file"), [])
+
+
+def test_a_user_without_a_home_can_mark(second, monkeypatch):
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda user: {}[user])
+    proof.prove(second)
+
+
 # ---- which kind is chosen
 
 

@@ -34,10 +34,10 @@ def prove(wall: Wall, more: Sequence[Path] = ()) -> None:
         for path in (other / "cs231n", own / "cs231n"):
             path.mkdir(parents=True)
         (other / "cs231n" / "layers.py").write_text("secret = 1\n")
-        places = [GRADER, course.ROOT, course.SOLUTIONS, Path.home(), other]
+        places = [GRADER, course.ROOT, course.SOLUTIONS, home(), other]
         mark = f"probe-{secrets.token_hex(8)}"
         orders = {
-            "read": [secret(path) for path in [*secret_paths(), other / "cs231n" / "layers.py", *more]],
+            "read": [*filter(None, map(secret, [*secret_paths(), other / "cs231n" / "layers.py", *more]))],
             "write": [str(place / mark) for place in places],
             "change": str(other),
             "grader": os.getpid() if wall.shares_processes else 0,
@@ -48,8 +48,9 @@ def prove(wall: Wall, more: Sequence[Path] = ()) -> None:
         case: Case = {"name": "", "hard": False, "steps": steps, "outputs": []}
         with Process(own, wall) as process:
             answer = process.ask(case, {}, SECONDS)
+        changed = ["change who may read a folder"] if other.stat().st_mode != before else []
+        other.chmod(before)
         written = [f"write to {place}" for place in places if written_and_removed(place / mark)]
-        changed = ["change whose a folder is"] if other.stat().st_mode != before else []
     found = answer["values"][0] if isinstance(answer, dict) and answer.get("values") else None
     if not isinstance(found, list):
         raise Stopped("did not carry out what was tried")
@@ -59,21 +60,28 @@ def prove(wall: Wall, more: Sequence[Path] = ()) -> None:
 
 def written_and_removed(path: Path) -> bool:
     """Whether a file was written there; it is no longer."""
-    there = path.exists()
-    path.unlink(missing_ok=True)
+    there = os.path.lexists(path)
+    if there:
+        path.unlink()
     return there
 
 
-def secret(path: Path) -> tuple[str, list[str]]:
-    """A path, and of a folder the names in it that lead to nothing which may be seen."""
+def secret(path: Path) -> tuple[str, list[str]] | None:
+    """A file; or a folder, with the names in it that lead to nothing which may be seen; None where there is none."""
     if not path.is_dir():
-        return str(path), []
+        return (str(path), []) if path.exists() else None
     shown = [*visible_folders(), Path(python_program())]
-    return str(path), [p.name for p in path.iterdir() if not any(s.is_relative_to(p) for s in shown)]
+    names = [name for name in os.listdir(path) if not any(s.is_relative_to(path / name) for s in shown)]
+    return (str(path), names) if names else None
+
+
+def home() -> Path:
+    """The home folder; one that is not there where none is known, as of a user without a name in a container."""
+    return Path(os.path.expanduser("~"))
 
 
 def secret_paths() -> list[Path]:
     """Files and folders that a submission must not read: solutions, questions, marks, the home folder."""
-    folders = [course.ROOT, GRADER, GRADER / "questions", course.SOLUTIONS, Path.cwd(), Path.home()]
+    folders = [course.ROOT, GRADER, GRADER / "questions", course.SOLUTIONS, Path.cwd(), home()]
     sources = [*course.SOLUTIONS.rglob("*.py"), *(GRADER / "questions").rglob("*.py")]
     return [*(p for p in folders if p != Path("/")), *sorted(sources)]
