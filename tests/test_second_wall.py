@@ -25,6 +25,7 @@ from autograder.sandbox import (
     runner,
     second_wall,
     usage,
+    users,
     walls,
 )
 
@@ -244,22 +245,22 @@ def test_what_a_wall_is_called():
 
 
 def test_two_processes_at_once_are_two_users():
-    users = [second_wall.claimed_user() for _ in range(5)]
+    claimed = [users.claimed_user() for _ in range(5)]
     try:
-        assert len({user for user, _ in users}) == 5 and {user for user, _ in users} <= set(range(61000, 61184))
-        free = users[2][0]
+        assert len({user for user, _ in claimed}) == 5 and {user for user, _ in claimed} <= set(range(61000, 61184))
+        free = claimed[2][0]
     finally:
-        for _, claim in users:
+        for _, claim in claimed:
             claim.close()
-    again, claim = second_wall.claimed_user()
+    again, claim = users.claimed_user()
     claim.close()
     assert again <= free
 
 
 def test_where_no_user_is_free_no_process_is_started(monkeypatch):
-    monkeypatch.setattr(second_wall, "USERS", range(0))
+    monkeypatch.setattr(users, "USERS", range(0))
     with pytest.raises(walls.SandboxUnavailable, match="no id of a user is free"):
-        second_wall.claimed_user()
+        users.claimed_user()
 
 
 def test_of_a_folder_with_something_covered_only_the_other_parts_are_shown(tmp_path):
