@@ -211,7 +211,7 @@ def test_feedback_says_what_the_slip_has_left(full, tmp_path, walls):
     assert "6.4 of 8 points: one slip explains all that is wrong (gradient half). It was made before" in page
 
 
-def test_the_readme_of_the_questions_states_the_severities():
+def test_the_table_of_questions_states_the_severities():
     text = (course.ROOT / "docs" / "questions.md").read_text()
-    for line in ("| slip | 60 % |", "| part | 30 % |", "| concept | 0 % |"):
+    for line in ("| slip | 60% |", "| part | 30% |", "| concept | 0% |"):
         assert line in text
