@@ -15,9 +15,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
 from autograder.gradebook.cells import put_marks, released_cells, restore
+from autograder.gradebook.record import ensure_assignment
 from autograder.grading.keep import content_key
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
+from autograder.intake.inline_answers import released_notebook
 from autograder.intake.staging import Handin, Submission
 from autograder.results import Result
 from autograder.sandbox.runner import describe
@@ -30,9 +32,10 @@ class RestoreCells(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         where = resources["nbgrader"]
+        ensure_once(where["assignment"], where["db_url"])
         with Gradebook(where["db_url"]) as gradebook:
             cells = released_cells(gradebook.find_notebook(where["notebook"], where["assignment"]))
-        return restore(nb, cells), resources
+        return restore(nb, cells, released_notebook(where["assignment"], where["notebook"])), resources
 
 
 class SandboxMarks(NbGraderPreprocessor):
@@ -56,6 +59,9 @@ class SandboxMarks(NbGraderPreprocessor):
         submission = Submission(student, folder)
         ready = prepared(assignment, seed, self.dataset, self.sandbox)
         return mark_once(student, folder, content_key(submission), ready)
+
+
+ensure_once = functools.cache(ensure_assignment)  # in one run of nbgrader's
 
 
 @functools.cache
