@@ -16,14 +16,10 @@ from autograder.results import Result
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
-def write_books(folder: Path, books: Mapping[str, NotebookNode], time: str | None) -> None:
-    """Write marked notebooks, and beside them the time by which nbgrader sees whether there is a later attempt."""
+def write_books(folder: Path, books: Mapping[str, NotebookNode]) -> None:
+    """Write marked notebooks."""
     for name, book in books.items():
         write_text(folder / f"{name}.ipynb", nbformat.v4.writes(book) + "\n")
-    if time:
-        write_text(folder / "timestamp.txt", time + "\n")
-    else:
-        (folder / "timestamp.txt").unlink(missing_ok=True)
 
 
 def marked_book(path: Path, cells: Mapping[str, NotebookNode], result: Result) -> NotebookNode:

@@ -18,7 +18,7 @@ from autograder.gradebook.books import marked_book, write_books
 from autograder.gradebook.cells import released_cells
 from autograder.gradebook.converters import find_programs, quiet_inserts
 from autograder.gradebook.late import enter_penalties, late_penalties
-from autograder.gradebook.submitted import keep_submitted, time_of, timestamp_file, timestamp_in
+from autograder.gradebook.submitted import keep_submitted, time_of, timestamp_file, timestamp_in, write_time
 from autograder.intake.archives import OURS, Unreadable
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin, Staged
@@ -127,7 +127,8 @@ def record_one(
     penalty = enter_penalties(gradebook, submitted, late, folder) if late else 0.0
     place = Path(student, assignment)
     keep_submitted(staged, time, handin.submission, folder, place)
-    write_books(folder / "autograded" / place, books, time)
+    write_books(folder / "autograded" / place, books)
+    write_time(folder / "autograded" / place / "timestamp.txt", time)
     gradebook.db.commit()
     said.penalties |= {result["student"]: penalty} if penalty else {}
     said.without_time += [result["student"]] if time_file and not time else []
@@ -158,8 +159,8 @@ def submission_of(gradebook: Gradebook, assignment: str, student: str) -> Submit
 
 
 def enter_marks(submitted: SubmittedAssignment, books: Mapping[str, NotebookNode]) -> None:
-    """Enter marks and comments of one submission, as nbgrader's SaveAutoGrades does."""
-    for notebook in submitted.notebooks:
+    """Enter marks and comments of one submission's books, as nbgrader's SaveAutoGrades does."""
+    for notebook in (notebook for notebook in submitted.notebooks if notebook.name in books):
         cells = {c.metadata["nbgrader"]["grade_id"]: c for c in books[notebook.name].cells if "nbgrader" in c.metadata}
         for grade in notebook.grades:
             grade.auto_score, _ = determine_grade(cells[grade.name])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from autograder.files import write_text
 from autograder.intake.staging import Staged, Submission
 
 MAX_TIME = 200  # bytes of a timestamp
@@ -47,6 +48,14 @@ def time_of(text: str) -> datetime.datetime | None:
         return None
 
 
+def write_time(path: Path, time: str | None) -> None:
+    """Write the timestamp by which nbgrader sees whether a later attempt has come."""
+    if time:
+        write_text(path, time + "\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
 # ---- submitted/
 
 
@@ -67,8 +76,7 @@ def keep_submitted(staged: Staged, time: str | None, submission: Submission, cou
     shutil.rmtree(new, ignore_errors=True)
     try:
         copy_handed_in(staged, new)
-        if time:
-            (new / "timestamp.txt").write_text(time + "\n", encoding="utf-8")
+        write_time(new / "timestamp.txt", time)
         if os.path.lexists(target):
             if same_files(new, target):
                 return
