@@ -90,6 +90,7 @@ def enter_assignment(gradebook: Gradebook, name: str, books: Books) -> None:
         gradebook.db.add(book)
         enter_cells(gradebook, book, cells)
     gradebook.db.flush()
+    gradebook.db.expire_all()  # what was removed is in nobody's list any more
     for submitted in assignment.submissions:
         complete(gradebook, submitted, assignment)
     gradebook.db.commit()

@@ -55,11 +55,12 @@ def tell_pictures_apart(cells: Sequence[NotebookNode]) -> None:
     """Keep pictures pasted into text, and give a name to each: Jupyter calls the first of every cell image.png."""
     names: set[str] = set()
     for n, cell in enumerate(cell for cell in cells if cell.cell_type != "code"):
-        cell["attachments"] = pictures = notebooks.pictures(cell.get("attachments"))
+        pictures = notebooks.pictures(cell.get("attachments"))
         for name in pictures.keys() & names:
             pictures[f"{n}-{name}"] = pictures.pop(name)
             cell.source = cell.source.replace(f"attachment:{name}", f"attachment:{n}-{name}")
         names |= pictures.keys()
+        cell["attachments"] = pictures
 
 
 def shortened(cells: list[NotebookNode]) -> list[NotebookNode]:

@@ -159,9 +159,7 @@ def answer_to(question: Question, cells: Sequence[Cell]) -> Answer:
     if not is_empty(question, question.beside):
         return Answer(question.beside, own, BESIDE, question.asked)
     if below := tuple(first_of_each(those_below(question, cells), cells)):
-        note = BELOW if own else LOST
-        if is_named(cells[below[0]]["source"]) or not own:
-            note = LOST
+        note = BELOW if own and not is_named(cells[below[0]]["source"]) else LOST
         text = "\n\n".join(cells[i]["source"] for i in below)
         return Answer(text, (*own, *below), told(note, cells, below), question.asked)
     untouched = (cells[i]["source"] for i in own if squeezed(cells[i]["source"]) == question.place)
