@@ -1,0 +1,50 @@
+"""Code as students write it, in place of a part of the reference, and what is said of it."""
+
+import ast
+import functools
+import textwrap
+
+from helpers import carry_out, frozen
+
+from autograder import course
+from autograder.authoring import workbook
+from autograder.cs231n_check.judge import judge
+from autograder.cs231n_check.package import Package
+from autograder.questions import load
+
+
+@functools.cache
+def frozen_once(id, seed):
+    return frozen(load()[id], seed)
+
+
+def put(folder, id, body):
+    """The reference with the function or method that a question is about in a student's words; returns the package.
+
+    `body` is what stands below its head; where it is about a class, or begins with `def`, it is all of the code.
+    """
+    file, _, path = load()[id].targets[0].partition(":")
+    owner, _, name = path.rpartition(".")
+    right = (course.SOLUTIONS / file).read_text(encoding="utf-8")
+    code = textwrap.dedent(body).strip()
+    head = head_of(right, path)
+    if head and not code.startswith(("def ", "class ")):
+        code = f"{head}\n{textwrap.indent(code, '    ')}\n"
+    code += f"\n{owner}.{name} = {name}\n" if owner else "\n"
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    (folder / file).write_text(f"{right}\nfrom collections import Counter\nimport math\n{code}", encoding="utf-8")
+    return Package(folder, course.SOLUTIONS)
+
+
+def head_of(source, path):
+    """The first line of a function or method, such as `def relu_forward(x):`; nothing for a class."""
+    found = ast.parse(source)
+    for name in path.split("."):
+        found = next(node for node in found.body if getattr(node, "name", "") == name)
+    return f"def {found.name}({ast.unparse(found.args)}):" if isinstance(found, ast.FunctionDef) else ""
+
+
+def verdict(package, id, seed, cell=workbook.reference_cell):
+    """What is said of a package, by the cases of a seed."""
+    made = frozen_once(id, seed)
+    return judge(made, carry_out(made, package, cell))
