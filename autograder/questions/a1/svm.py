@@ -2,7 +2,7 @@
 
 from autograder.authoring.question import question
 from autograder.questions.shared.linear.loops import LOOPS
-from autograder.questions.shared.linear.mean import LOSS_GIVEN, LOSS_WRITTEN, MEAN
+from autograder.questions.shared.linear.mean import LOSS_GIVEN, LOSS_WRITTEN, MATRICES, MEAN
 from autograder.questions.shared.linear.parts import CLASSIFIER, LOSSES, MODEL_PARTS, SOFTMAX_LOSS, SVM_LOSS
 from autograder.questions.shared.linear.penalty import PENALTY
 from autograder.questions.shared.linear.prediction import PREDICTION, predict_cases
@@ -38,7 +38,7 @@ for family in (PENALTY, MEAN, HINGE):
     family.may_happen_in(svm_loss_naive, svm_loss_vectorized)
 for family in (LOSS_GIVEN, LOOPS, HINGE_WITH_LOOPS):
     family.may_happen_in(svm_loss_naive)
-for family in (LOSS_WRITTEN, HINGE_VECTORIZED):
+for family in (LOSS_WRITTEN, MATRICES, HINGE_VECTORIZED):
     family.may_happen_in(svm_loss_vectorized)
 
 

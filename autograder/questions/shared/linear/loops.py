@@ -17,7 +17,9 @@ def _(right, W, X, y, reg):
 
 
 @LOOPS.mistake(
-    "ten_classes", "The number of classes is W.shape[1], and not always 10: loop over range(W.shape[1]).", raises=IndexError
+    "ten_classes",
+    "The number of classes is W.shape[1], and not always 10: loop over range(W.shape[1]).",
+    raises=IndexError,
 )
 def _(right, W, X, y, reg):
     for j in range(10):

@@ -5,9 +5,8 @@ import functools
 import numpy as np
 
 from autograder.questions.shared.family import Family
-from autograder.questions.shared.linear.penalty import in_either_convention
 
-MEAN = Family()
+MEAN, MATRICES = Family(), Family()
 LOSS_GIVEN, LOSS_WRITTEN = Family(), Family()  # the loss alone is no work where it is given
 
 
@@ -44,7 +43,7 @@ for key, hint, in_loss, in_gradient in (
     ("gradient_averaged_twice", "The gradient of the data is divided by the number of pictures twice.",
      one, lambda N, D, C: 1 / N),
 ):  # fmt: skip
-    in_either_convention(MEAN, key, hint, "slip")(data_times(in_loss, in_gradient))
+    MEAN.mistake(key, hint, keeps="slip")(data_times(in_loss, in_gradient))
 
 
 @MEAN.mistake("not_begun", "Loss and gradient are still zero, as the function was given: write its body.")
@@ -72,22 +71,20 @@ def _(right, W, X, y, reg):
     return loss, dW.T
 
 
-@MEAN.mistake(
+@MEAN.mistake("exchanged", "The loss comes first: return loss, dW.", keeps="slip")
+def _(right, W, X, y, reg):
+    loss, dW = right(W, X, y, reg)
+    return dW, loss
+
+
+@MATRICES.mistake(
     "transposed_with_penalty",
     "The gradient has the shape of W, (D, C), so that the penalty's can be added: X.T (D, N) times a matrix (N, C).",
     raises=ValueError,
 )
 def _(right, W, X, y, reg):
     loss, dW = right(W, X, y, 0.0)
-    dW = dW.T
-    dW += 2 * reg * W
-    return loss, dW
-
-
-@MEAN.mistake("exchanged", "The loss comes first: return loss, dW.", keeps="slip")
-def _(right, W, X, y, reg):
-    loss, dW = right(W, X, y, reg)
-    return dW, loss
+    return loss, dW.T + W
 
 
 # ---- a right loss alone
@@ -104,8 +101,9 @@ for family, keeps in ((LOSS_GIVEN, "concept"), (LOSS_WRITTEN, "part")):
     def _(right, W, X, y, reg):
         return right(W, X, y, reg)[0], W
 
-    for key, share in (("penalty_only_in_gradient", 1), ("penalty_only_in_gradient_half", 0.5)):
-
-        @alone(key, "Your gradient is that of the penalty alone: add it to that of the data, with +=.")
-        def _(right, W, X, y, reg, share=share):
-            return right(W, X, y, share * reg)[0], 2 * share * reg * W
+    @alone(
+        "penalty_only_in_gradient", "Your gradient is that of the penalty alone: add it to that of the data, with +=."
+    )
+    def _(right, W, X, y, reg):
+        loss, dW = right(W, X, y, reg)
+        return loss, dW - right(W, X, y, 0.0)[1]

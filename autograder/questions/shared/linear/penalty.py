@@ -1,4 +1,7 @@
-"""What may happen with the penalty reg * sum(W * W) of a linear loss."""
+"""What may happen with the penalty reg * sum(W * W) of a linear loss.
+
+The mistakes are made on the right loss that they are given, so that they are made with half of the penalty as well.
+"""
 
 import functools
 from collections.abc import Callable
@@ -8,43 +11,6 @@ import numpy as np
 from autograder.questions.shared.family import Family
 
 PENALTY = Family()
-WHOLE, HALF = ("", 1.0), ("_half", 0.5)  # both conventions: the ending of a mistake's key, and the penalty's factor
-
-
-def with_penalty(pair, W, reg):
-    """Loss and gradient (D, C) of the data, with the penalty added to both."""
-    return pair[0] + reg * np.sum(W * W), pair[1] + 2 * reg * W
-
-
-def of_strength(in_loss, in_gradient):
-    """The right loss for one strength of the penalty, with the gradient for another: functions of reg and N."""
-    return adding(lambda W, reg, N: (in_loss(reg, N) * np.sum(W * W), 2 * in_gradient(reg, N) * W))
-
-
-def adding(penalty):
-    """Loss and gradient of the data, right, with a penalty(W, reg, N) and its gradient, right or wrong."""
-
-    def wrong(right, W, X, y, reg):
-        loss, dW = right(W, X, y, 0.0)
-        in_loss, in_gradient = penalty(W, reg, len(X))
-        return loss + in_loss, dW + in_gradient
-
-    return wrong
-
-
-def in_either_convention(family, key, hint, keeps):
-    """Decorator: enter a mistake with the data; where it keeps most of the points, with half of the penalty too."""
-
-    def add(function):
-        def halved(right, W, X, y, reg):
-            return function(right, W, X, y, reg / 2)
-
-        family.mistake(key, hint, keeps=keeps)(function)
-        if keeps == "slip":
-            family.mistake(f"{key}_half", hint, keeps=keeps)(functools.wraps(function)(halved))
-        return function
-
-    return add
 
 
 @PENALTY.accepts("half")
@@ -52,88 +18,114 @@ def _(right, W, X, y, reg):
     return right(W, X, y, reg / 2)
 
 
-# ---- another strength in the loss or in the gradient: functions of reg and N
+def with_penalty(function):
+    """A wrong loss with the right penalty; function(right, W, X, y) gives loss and gradient of the data."""
+
+    @functools.wraps(function)
+    def wrong(right, W, X, y, reg):
+        (loss, dW), (full, full_dW), (data, data_dW) = (
+            function(right, W, X, y),
+            right(W, X, y, reg),
+            right(W, X, y, 0.0),
+        )
+        return loss + (full - data), dW + (full_dW - data_dW)
+
+    return wrong
+
+
+# ---- another strength in the loss or in the gradient: functions of reg and the number N of pictures
+
+
+def of_strength(in_loss, in_gradient):
+    """The right loss for one strength of the penalty, with the gradient for another."""
+
+    def wrong(right, W, X, y, reg):
+        return right(W, X, y, in_loss(reg, len(X)))[0], right(W, X, y, in_gradient(reg, len(X)))[1]
+
+    return wrong
 
 
 def none(reg, N):
     return 0.0
 
 
+def once(reg, N):
+    return reg
+
+
 def times(share):
     return lambda reg, N: share * reg
 
 
-def averaged(share):
-    return lambda reg, N: share * reg / N
+def averaged(reg, N):
+    return reg / N
 
 
-def for_each(share):
-    return lambda reg, N: share * reg * N
+def for_each(reg, N):
+    return reg * N
 
 
-def squared(share):
-    return lambda reg, N: share * reg * reg
+def squared(reg, N):
+    return reg * reg
 
 
-def without_reg(share):
-    return lambda reg, N: share
+def without_reg(reg, N):
+    return 1.0
 
 
-MISFIT = "The gradient of the penalty does not fit the loss: what is the derivative of w * w?"
-AVERAGED = "The penalty is divided by the number of pictures; only the sum over pictures is to be averaged."
-AGAIN = "is it added in two places, or once for each picture or class?"
+AGAIN = "is it added in two places, or once for each class?"
+EACH = "the penalty is added once for each picture: add it once, after the loop."
+AFTER = "the penalty is divided by the number of pictures: add it after dividing."
 SQUARED = "reg enters twice, as reg * reg: the penalty is reg * sum(W * W), and its gradient has reg once as well."
 NO_REG = "reg is missing: the penalty is reg * sum(W * W), and reg is a factor of its gradient as well."
 
 Strength = Callable[[float, int], float]
-Row = tuple[str, str, Strength, Strength]
-STRENGTHS: list[Row] = [
+STRENGTHS: tuple[tuple[str, str, Strength, Strength], ...] = (
     ("no_penalty", "The penalty is missing, both in the loss and in the gradient: add reg * sum(W * W) and its "
      "gradient.", none, none),
     ("penalty_not_in_gradient", "The loss has the penalty, the gradient has not: add the gradient of "
-     "reg * sum(W * W).", times(1), none),
+     "reg * sum(W * W).", once, none),
     ("penalty_not_in_loss", "The gradient has the penalty, the loss has not: add reg * sum(W * W) to the loss.",
-     none, times(1)),
-    ("gradient_half", MISFIT, times(1), times(0.5)),
-    ("gradient_quarter", MISFIT, times(0.5), times(0.25)),
+     none, once),
+    ("gradient_half", "The gradient of the penalty does not fit the loss: what is the derivative of w * w?",
+     once, times(0.5)),
     ("gradient_double", "Your loss has half of reg * sum(W * W), your gradient that of the whole: they must fit.",
-     times(0.5), times(1)),
+     times(0.5), once),
     ("penalty_twice", "The penalty enters twice: is it added inside the loop, or in two places?", times(2), times(2)),
-    ("loss_twice", f"The loss has the penalty twice, the gradient has it once: {AGAIN}", times(2), times(1)),
+    ("loss_twice", f"The loss has the penalty twice, the gradient has it once: {AGAIN}", times(2), once),
     ("gradient_twice", f"The gradient has that of the penalty twice, the loss has the penalty once: {AGAIN}",
-     times(1), times(2)),
-]  # fmt: skip
-for end, share in (WHOLE, HALF):
-    STRENGTHS += [
-        (f"penalty_averaged{end}", AVERAGED, averaged(share), averaged(share)),
-        (f"gradient_penalty_averaged{end}", "In the gradient, the penalty is divided by the number of pictures: add "
-         "it after dividing.", times(share), averaged(share)),
-        (f"loss_penalty_averaged{end}", "In the loss, the penalty is divided by the number of pictures: add it after "
-         "dividing.", averaged(share), times(share)),
-        (f"penalty_each{end}", "The penalty is added once for each picture: add it once, after the loop.",
-         for_each(share), for_each(share)),
-        (f"gradient_penalty_each{end}", "In the gradient, the penalty is added once for each picture: add it once, "
-         "after the loop.", times(share), for_each(share)),
-        (f"reg_squared{end}", SQUARED, squared(share), squared(share)),
-        (f"reg_squared_in_loss{end}", SQUARED, squared(share), times(share)),
-        (f"reg_squared_in_gradient{end}", SQUARED, times(share), squared(share)),
-        (f"no_reg{end}", NO_REG, without_reg(share), without_reg(share)),
-        (f"no_reg_in_loss{end}", NO_REG, without_reg(share), times(share)),
-        (f"no_reg_in_gradient{end}", NO_REG, times(share), without_reg(share)),
-        (f"no_reg_nor_gradient{end}", f"{NO_REG} Your gradient has none of it.", without_reg(share), none),
-    ]  # fmt: skip
+     once, times(2)),
+    ("penalty_averaged", "The penalty is divided by the number of pictures; only the sum over pictures is to be "
+     "averaged.", averaged, averaged),
+    ("gradient_penalty_averaged", f"In the gradient, {AFTER}", once, averaged),
+    ("loss_penalty_averaged", f"In the loss, {AFTER}", averaged, once),
+    ("penalty_each", EACH.capitalize(), for_each, for_each),
+    ("gradient_penalty_each", f"In the gradient, {EACH}", once, for_each),
+    ("loss_penalty_each", f"In the loss, {EACH}", for_each, once),
+    ("reg_squared", SQUARED, squared, squared),
+    ("reg_squared_in_loss", SQUARED, squared, once),
+    ("reg_squared_in_gradient", SQUARED, once, squared),
+    ("no_reg", NO_REG, without_reg, without_reg),
+    ("no_reg_in_loss", NO_REG, without_reg, once),
+    ("no_reg_in_gradient", NO_REG, once, without_reg),
+    ("no_reg_nor_gradient", f"{NO_REG} Your gradient has none of it.", without_reg, none),
+)  # fmt: skip
 for key, hint, in_loss, in_gradient in STRENGTHS:
     PENALTY.mistake(key, hint, keeps="slip")(of_strength(in_loss, in_gradient))
 
 
-# ---- something else in the place of the squares: functions of W and reg
+# ---- something else in the place of the squares: functions of W and of the strength s, reg or half of it
 
-NOT_SQUARED = "The penalty is the sum of the squared weights; yours is the sum of the weights."
-ABSOLUTE = "The penalty is the sum of the squared weights, not that of their absolute values."
-ROOT = "The penalty has no root: reg * sum(W * W), where np.linalg.norm(W) is the root of that sum."
-MEAN = "The penalty is the sum of the squared weights, not their mean."
-SUM = "The gradient of the penalty is a matrix, like W: each entry is that of its own weight, without a sum."
-LAST_ROW = "The whole of W is penalised, its last row too."
+
+def adding(penalty):
+    """Loss and gradient of the data, right, with another penalty and another gradient of it."""
+
+    def wrong(right, W, X, y, reg):
+        loss, dW = right(W, X, y, 0.0)
+        in_loss, in_gradient = penalty(W, (right(W, X, y, reg)[0] - loss) / squares(W))
+        return loss + in_loss, dW + in_gradient
+
+    return wrong
 
 
 def squares(W):
@@ -144,38 +136,39 @@ def all_but_last(W):
     return np.vstack([W[:-1], 0 * W[-1:]])
 
 
+NOT_SQUARED = "The penalty is the sum of the squared weights; yours is the sum of the weights."
+ABSOLUTE = "The penalty is the sum of the squared weights, not that of their absolute values."
+ROOT = "The penalty has no root: reg * sum(W * W), where np.linalg.norm(W) is the root of that sum."
+MEAN = "The penalty is the sum of the squared weights, not their mean."
+SUM = "The gradient of the penalty is a matrix, like W: each entry is that of its own weight, without a sum."
+OF_SQUARES = "The derivative of w * w is 2 * w: no square is left in the gradient of the penalty."
+NO_WEIGHTS = "The gradient of the penalty is proportional to W: the factor W is missing."
+MINUS = "The gradient of the penalty is added, as the penalty is to the loss; yours is subtracted."
+LAST_ROW = "The whole of W is penalised, its last row too."
 for key, hint, penalty in (
-    ("penalty_not_squared", NOT_SQUARED, lambda W, reg: (reg * np.sum(W), 2 * reg * W)),
-    ("penalty_not_squared_gradient", NOT_SQUARED, lambda W, reg: (reg * np.sum(W), reg + 0 * W)),
-    ("penalty_absolute", ABSOLUTE, lambda W, reg: (reg * np.sum(np.abs(W)), 2 * reg * W)),
-    ("penalty_absolute_gradient", ABSOLUTE, lambda W, reg: (reg * np.sum(np.abs(W)), reg * np.sign(W))),
-    ("penalty_root", ROOT, lambda W, reg: (reg * np.sqrt(squares(W)), 2 * reg * W)),
-    ("penalty_mean", MEAN, lambda W, reg: (reg * np.mean(W * W), 2 * reg * W)),
+    ("penalty_not_squared", NOT_SQUARED, lambda W, s: (s * np.sum(W), 2 * s * W)),
+    ("penalty_not_squared_gradient", NOT_SQUARED, lambda W, s: (s * np.sum(W), s)),
+    ("penalty_absolute", ABSOLUTE, lambda W, s: (s * np.sum(np.abs(W)), 2 * s * W)),
+    ("penalty_absolute_gradient", ABSOLUTE, lambda W, s: (s * np.sum(np.abs(W)), s * np.sign(W))),
+    ("penalty_root", ROOT, lambda W, s: (s * np.sqrt(squares(W)), 2 * s * W)),
+    ("penalty_mean", MEAN, lambda W, s: (s * np.mean(W * W), 2 * s * W)),
+    ("penalty_summed_in_gradient", SUM, lambda W, s: (s * squares(W), 2 * s * np.sum(W))),
+    ("penalty_squares_in_gradient", SUM, lambda W, s: (s * squares(W), 2 * s * squares(W))),
+    ("penalty_of_squares", OF_SQUARES, lambda W, s: (s * squares(W), 2 * s * W * W)),
+    ("penalty_of_squares_once", OF_SQUARES, lambda W, s: (s * squares(W), s * W * W)),
+    ("penalty_without_weights", NO_WEIGHTS, lambda W, s: (s * squares(W), 2 * s)),
+    ("penalty_subtracted", MINUS, lambda W, s: (s * squares(W), -2 * s * W)),
+    ("penalty_without_last_row", LAST_ROW, lambda W, s: (s * squares(W[:-1]), 2 * s * all_but_last(W))),
+    ("last_row_not_in_gradient", LAST_ROW, lambda W, s: (s * squares(W), 2 * s * all_but_last(W))),
 ):
-    PENALTY.mistake(key, hint, keeps="slip")(adding(lambda W, reg, N, penalty=penalty: penalty(W, reg)))
-
-for end, share in (WHOLE, HALF):
-    for key, hint, gradient in (
-        ("penalty_summed_in_gradient", SUM, lambda W: 2 * np.sum(W)),
-        ("penalty_squares_in_gradient", SUM, lambda W: 2 * squares(W)),
-        ("penalty_of_squares", "The derivative of w * w is 2 * w: no square is left in the gradient of the penalty.",
-         lambda W: 2 * W * W),
-        ("penalty_without_weights", "The gradient of the penalty is proportional to W: the factor W is missing.",
-         lambda W: 2 + 0 * W),
-        ("penalty_subtracted", "The gradient of the penalty is added, as the penalty is to the loss; yours is "
-         "subtracted.", lambda W: -2 * W),
-        ("last_row_not_in_gradient", LAST_ROW, lambda W: 2 * all_but_last(W)),
-    ):  # fmt: skip
-        PENALTY.mistake(key + end, hint, keeps="slip")(
-            adding(lambda W, reg, N, g=gradient, s=share: (s * reg * squares(W), s * reg * g(W)))
-        )
-    PENALTY.mistake(f"penalty_without_last_row{end}", LAST_ROW, keeps="slip")(
-        adding(lambda W, reg, N, s=share: (s * reg * squares(W[:-1]), 2 * s * reg * all_but_last(W)))
-    )
+    PENALTY.mistake(key, hint, keeps="slip")(adding(penalty))
 
 
 @PENALTY.mistake(
-    "penalty_only_in_loss", "Your loss is the penalty alone: add it to the mean over the pictures, with +=.", keeps="part"
+    "penalty_only_in_loss",
+    "Your loss is the penalty alone: add it to the mean over the pictures, with +=.",
+    keeps="part",
 )
 def _(right, W, X, y, reg):
-    return reg * np.sum(W * W), right(W, X, y, reg)[1]
+    loss, dW = right(W, X, y, reg)
+    return loss - right(W, X, y, 0.0)[0], dW

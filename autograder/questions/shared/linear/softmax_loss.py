@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.questions.shared.family import Family
 from autograder.questions.shared.linear.loss_cases import compare, labels, linear_loss_cases
-from autograder.questions.shared.linear.penalty import in_either_convention, with_penalty
+from autograder.questions.shared.linear.penalty import with_penalty
 
 SOFTMAX = Family()
 
@@ -27,10 +27,10 @@ def softmax_loss_cases(t, function):
         compare(t, function, W, X, y, 0.1)
 
 
-def from_probabilities(W, X, y, reg, P, losses=None):
-    """Loss and gradient with the probabilities P (N, C), right or wrong."""
+def from_probabilities(W, X, y, P, losses=None):
+    """Loss and gradient of the data with the probabilities P (N, C), right or wrong."""
     losses = -np.log(P[np.arange(len(X)), y]) if losses is None else losses
-    return with_penalty((np.mean(losses), X.T @ (P - np.eye(W.shape[1])[y]) / len(X)), W, reg)
+    return np.mean(losses), X.T @ (P - np.eye(W.shape[1])[y]) / len(X)
 
 
 def probabilities(scores):
@@ -90,10 +90,11 @@ for key, hint, keeps, dscores in (
     ),
 ):
 
-    @in_either_convention(SOFTMAX, key, hint, keeps)
-    def _(right, W, X, y, reg, dscores=dscores):
+    @SOFTMAX.mistake(key, hint, keeps=keeps)
+    @with_penalty
+    def _(right, W, X, y, dscores=dscores):
         true, s = np.eye(W.shape[1])[y], X @ W
-        return right(W, X, y, reg)[0], X.T @ dscores(probabilities(s), true, s) / len(X) + 2 * reg * W
+        return right(W, X, y, 0.0)[0], X.T @ dscores(probabilities(s), true, s) / len(X)
 
 
 # ---- the loss of a picture: functions of the probabilities (N, C) and those of the true classes (N,)
@@ -114,10 +115,11 @@ for key, hint, keeps, losses in (
     ("mean_of_all_classes", ALL_CLASSES, "part", lambda P, p: -np.log(P).mean(axis=1)),
 ):  # fmt: skip
 
-    @in_either_convention(SOFTMAX, key, hint, keeps)
-    def _(right, W, X, y, reg, losses=losses):
+    @SOFTMAX.mistake(key, hint, keeps=keeps)
+    @with_penalty
+    def _(right, W, X, y, losses=losses):
         P = probabilities(X @ W)
-        return np.mean(losses(P, P[np.arange(len(X)), y])) + reg * np.sum(W * W), right(W, X, y, reg)[1]
+        return np.mean(losses(P, P[np.arange(len(X)), y])), right(W, X, y, 0.0)[1]
 
 
 # ---- the exponentials and their sum
@@ -125,11 +127,10 @@ for key, hint, keeps, losses in (
 
 for end, after in (("", True), ("_before", False)):
 
-    @in_either_convention(
-        SOFTMAX,
+    @SOFTMAX.mistake(
         f"shifted_once{end}",
         "Subtract the largest score everywhere: the sum of exponentials and s_y must come from the same scores.",
-        "slip",
+        keeps="slip",
     )
     def _(right, W, X, y, reg, sign=-1 if after else 1):
         loss, dW = right(W, X, y, reg)
@@ -138,25 +139,25 @@ for end, after in (("", True), ("_before", False)):
 
 for key, axis in (("wrong_axis", 0), ("wrong_axis_of_sum", 1)):
 
-    @in_either_convention(
-        SOFTMAX,
+    @SOFTMAX.mistake(
         key,
         "Each picture's probabilities sum to 1: normalise over the classes (axis=1), not over the pictures.",
-        "part",
+        keeps="part",
     )
-    def _(right, W, X, y, reg, axis=axis):
+    @with_penalty
+    def _(right, W, X, y, axis=axis):
         E = np.exp(X @ W - np.max(X @ W, axis=axis, keepdims=True))
-        return from_probabilities(W, X, y, reg, E / E.sum(axis=0))
+        return from_probabilities(W, X, y, E / E.sum(axis=0))
 
 
 for key, shift_axis in (("one_sum", 1), ("one_sum_and_shift", None)):
 
-    @in_either_convention(
-        SOFTMAX,
+    @SOFTMAX.mistake(
         key,
         "Each picture's probabilities sum to 1: divide by the sum over its own scores, not over all of them.",
-        "part",
+        keeps="part",
     )
-    def _(right, W, X, y, reg, axis=shift_axis):
+    @with_penalty
+    def _(right, W, X, y, axis=shift_axis):
         E = np.exp(X @ W - np.max(X @ W, axis=axis, keepdims=True))
-        return from_probabilities(W, X, y, reg, E / E.sum())
+        return from_probabilities(W, X, y, E / E.sum())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.questions.shared.family import Family
-from autograder.questions.shared.linear.penalty import in_either_convention, with_penalty
+from autograder.questions.shared.linear.penalty import with_penalty
 from autograder.questions.shared.linear.softmax_loss import from_probabilities, probabilities
 from autograder.questions.shared.linear.svm_matrices import WHOLE_COLUMNS
 
@@ -13,13 +13,14 @@ SOFTMAX_VECTORIZED = Family()
 def in_whole_columns(loss_of, gradient_too):
     """The loss, a function of the probabilities (N, N) in columns y, and the gradient with or without the same."""
 
-    def wrong(right, W, X, y, reg):
+    @with_penalty
+    def wrong(right, W, X, y):
         P = probabilities(X @ W)
         loss = loss_of(P[:, y]) if loss_of else right(W, X, y, 0.0)[0]
         if not gradient_too:
-            return with_penalty((loss, right(W, X, y, 0.0)[1]), W, reg)
+            return loss, right(W, X, y, 0.0)[1]
         P[:, y] -= 1
-        return with_penalty((loss, X.T @ P / len(X)), W, reg)
+        return loss, X.T @ P / len(X)
 
     return wrong
 
@@ -29,12 +30,8 @@ for end, gradient_too in (("", True), ("_in_loss", False)):
         ("whole_columns", lambda P: -np.mean(np.log(P))),
         ("whole_columns_summed", lambda P: -np.sum(np.log(P)) / len(P)),
     ):
-        in_either_convention(SOFTMAX_VECTORIZED, key + end, WHOLE_COLUMNS, "part")(
-            in_whole_columns(loss_of, gradient_too)
-        )
-in_either_convention(SOFTMAX_VECTORIZED, "whole_columns_in_gradient", WHOLE_COLUMNS, "part")(
-    in_whole_columns(None, True)
-)
+        SOFTMAX_VECTORIZED.mistake(key + end, WHOLE_COLUMNS, keeps="part")(in_whole_columns(loss_of, gradient_too))
+SOFTMAX_VECTORIZED.mistake("whole_columns_in_gradient", WHOLE_COLUMNS, keeps="part")(in_whole_columns(None, True))
 
 
 @SOFTMAX_VECTORIZED.mistake(
@@ -45,4 +42,4 @@ in_either_convention(SOFTMAX_VECTORIZED, "whole_columns_in_gradient", WHOLE_COLU
 def _(right, W, X, y, reg):
     scores = X @ W
     E = np.exp(scores - scores.max(axis=1))
-    return from_probabilities(W, X, y, reg, E / E.sum(axis=1))
+    return from_probabilities(W, X, y, E / E.sum(axis=1))

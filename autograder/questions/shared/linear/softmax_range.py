@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograder.questions.shared.family import Family
+from autograder.questions.shared.linear.penalty import with_penalty
 from autograder.questions.shared.linear.softmax_loss import from_probabilities, probabilities
 
 RANGE, RANGE_OF_BATCH = Family(), Family()
@@ -11,12 +12,13 @@ RANGE, RANGE_OF_BATCH = Family(), Family()
 def shifting(shift, of_sum):
     """Another shift than each row's largest score; the loss from the log of the sum, or from probabilities."""
 
-    def wrong(right, W, X, y, reg):
+    @with_penalty
+    def wrong(right, W, X, y):
         scores = X @ W
         scores = scores - shift(scores)
         E = np.exp(scores)
         losses = np.log(E.sum(axis=1)) - scores[np.arange(len(X)), y] if of_sum else None
-        return from_probabilities(W, X, y, reg, E / E.sum(axis=1, keepdims=True), losses)
+        return from_probabilities(W, X, y, E / E.sum(axis=1, keepdims=True), losses)
 
     return wrong
 
@@ -52,12 +54,14 @@ ZERO = (
 for key, added in (("log_of_zero", 0.0), *((f"log_of_{n}", 10.0**-n) for n in (8, 10, 12, 15))):
 
     @RANGE.mistake(key, ZERO)
-    def _(right, W, X, y, reg, added=added):
+    @with_penalty
+    def _(right, W, X, y, added=added):
         P = probabilities(X @ W)
-        return from_probabilities(W, X, y, reg, P, -np.log(P[np.arange(len(X)), y] + added))
+        return from_probabilities(W, X, y, P, -np.log(P[np.arange(len(X)), y] + added))
 
 
 @RANGE_OF_BATCH.mistake("log_of_all", ZERO)
-def _(right, W, X, y, reg):
+@with_penalty
+def _(right, W, X, y):
     P = probabilities(X @ W)
-    return from_probabilities(W, X, y, reg, P, -(np.eye(W.shape[1])[y] * np.log(P)).sum(axis=1))
+    return from_probabilities(W, X, y, P, -(np.eye(W.shape[1])[y] * np.log(P)).sum(axis=1))

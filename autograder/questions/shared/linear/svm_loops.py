@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.questions.shared.family import Family
-from autograder.questions.shared.linear.penalty import in_either_convention, with_penalty
+from autograder.questions.shared.linear.penalty import with_penalty
 
 HINGE_WITH_LOOPS = Family()
 
@@ -14,13 +14,14 @@ LAST_PICTURE = "Only the last picture counts: the loop over the classes belongs 
 def overwriting(wrong_class, true_class):
     """The gradient where a margin's shares replace what is there, or are added as they must be."""
 
-    def wrong(right, W, X, y, reg):
+    @with_penalty
+    def wrong(right, W, X, y):
         dW = np.zeros(W.shape)
         for i, j in np.ndindex(len(X), W.shape[1]):
             if j != y[i] and X[i] @ (W[:, j] - W[:, y[i]]) + 1 > 0:
                 dW[:, j] = X[i] + (0 if wrong_class else dW[:, j])
                 dW[:, y[i]] = -X[i] + (0 if true_class else dW[:, y[i]])
-        return right(W, X, y, reg)[0], dW / len(X) + 2 * reg * W
+        return right(W, X, y, 0.0)[0], dW / len(X)
 
     return wrong
 
@@ -30,27 +31,30 @@ for key, which in (
     ("wrong_class_overwritten", (True, False)),
     ("true_class_overwritten", (False, True)),
 ):
-    in_either_convention(HINGE_WITH_LOOPS, key, ONE_LEFT, "part")(overwriting(*which))
+    HINGE_WITH_LOOPS.mistake(key, ONE_LEFT, keeps="part")(overwriting(*which))
 
 
-@in_either_convention(HINGE_WITH_LOOPS, "last_picture", LAST_PICTURE, "part")
-def _(right, W, X, y, reg):
+@HINGE_WITH_LOOPS.mistake("last_picture", LAST_PICTURE, keeps="part")
+@with_penalty
+def _(right, W, X, y):
     loss, dW = right(W, X[-1:], y[-1:], 0.0)
-    return with_penalty((loss / len(X), dW / len(X)), W, reg)
+    return loss / len(X), dW / len(X)
 
 
-@in_either_convention(
-    HINGE_WITH_LOOPS, "last_picture_in_gradient", f"In the gradient: {LAST_PICTURE[0].lower()}{LAST_PICTURE[1:]}", "part"
+@HINGE_WITH_LOOPS.mistake(
+    "last_picture_in_gradient", f"In the gradient: {LAST_PICTURE[0].lower()}{LAST_PICTURE[1:]}", keeps="part"
 )
-def _(right, W, X, y, reg):
-    return with_penalty((right(W, X, y, 0.0)[0], right(W, X[-1:], y[-1:], 0.0)[1] / len(X)), W, reg)
+@with_penalty
+def _(right, W, X, y):
+    return right(W, X, y, 0.0)[0], right(W, X[-1:], y[-1:], 0.0)[1] / len(X)
 
 
-@in_either_convention(
-    HINGE_WITH_LOOPS, "divided_in_loop", "dW is divided once for each picture: divide it once, after both loops.", "slip"
+@HINGE_WITH_LOOPS.mistake(
+    "divided_in_loop", "dW is divided once for each picture: divide it once, after both loops.", keeps="slip"
 )
-def _(right, W, X, y, reg):
+@with_penalty
+def _(right, W, X, y):
     dW = np.zeros(W.shape)
     for i in range(len(X)):
         dW = (dW + right(W, X[i : i + 1], y[i : i + 1], 0.0)[1]) / len(X)
-    return with_penalty((right(W, X, y, 0.0)[0], dW), W, reg)
+    return right(W, X, y, 0.0)[0], dW

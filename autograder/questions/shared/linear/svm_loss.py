@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.questions.shared.family import Family
 from autograder.questions.shared.linear.loss_cases import compare, labels, linear_loss_cases
-from autograder.questions.shared.linear.penalty import in_either_convention, with_penalty
+from autograder.questions.shared.linear.penalty import with_penalty
 
 HINGE = Family()
 
@@ -34,9 +34,10 @@ def hinge(W, X, y, counts, delta=1.0):
 def counting(counts):
     """A loss without mistake, and the gradient that follows from a rule; see hinge."""
 
+    @with_penalty
     @functools.wraps(counts)
-    def wrong(right, W, X, y, reg):
-        return with_penalty(hinge(W, X, y, counts), W, reg)
+    def wrong(right, W, X, y):
+        return hinge(W, X, y, counts)
 
     return wrong
 
@@ -79,33 +80,33 @@ for key, hint, keeps, counts in (
         lambda active, right: -right * active.sum(1, keepdims=True),
     ),
 ):
-    in_either_convention(HINGE, key, hint, keeps)(counting(counts))
+    HINGE.mistake(key, hint, keeps=keeps)(counting(counts))
 
 
-@in_either_convention(
-    HINGE,
+@HINGE.mistake(
     "true_class_counted",
     "The loss is too large by one: the true class has no margin with itself, leave it out of the sum.",
-    "slip",
+    keeps="slip",
 )
 def _(right, W, X, y, reg):
     loss, dW = right(W, X, y, reg)
     return loss + 1, dW
 
 
-@in_either_convention(
-    HINGE, "no_margin", "A wrong class counts as soon as its score comes within 1 of the true one: s_j - s_y + 1.", "slip"
+@HINGE.mistake(
+    "no_margin",
+    "A wrong class counts as soon as its score comes within 1 of the true one: s_j - s_y + 1.",
+    keeps="slip",
 )
-def _(right, W, X, y, reg):
-    counts = hinge(W, X, y, lambda active, right: active - right * active.sum(1, keepdims=True), delta=0.0)
-    return with_penalty(counts, W, reg)
+@with_penalty
+def _(right, W, X, y):
+    return hinge(W, X, y, lambda active, right: active - right * active.sum(1, keepdims=True), delta=0.0)
 
 
-@in_either_convention(
-    HINGE,
+@HINGE.mistake(
     "sign_of_margin",
     "The margin is the score of the wrong class minus that of the true one, plus 1; yours is the other way.",
-    "slip",
+    keeps="slip",
 )
 def _(right, W, X, y, reg):
     loss, dW = right(-W, X, y, reg)
@@ -123,21 +124,23 @@ def with_margins(W, X, y, weights, squared=False):
     return np.sum(margins**2 if squared else margins) / len(X), X.T @ weighted / len(X)
 
 
-@in_either_convention(
-    HINGE,
+@HINGE.mistake(
     "margins_for_indicator",
     "The slope of a margin above zero is 1, however large it is: it is not multiplied by the margin (use margins > 0).",
-    "part",
+    keeps="part",
 )
-def _(right, W, X, y, reg):
-    return with_penalty(with_margins(W, X, y, lambda margins: margins), W, reg)
+@with_penalty
+def _(right, W, X, y):
+    return with_margins(W, X, y, lambda margins: margins)
 
 
-@in_either_convention(HINGE, "squared", "The margins are summed as they are, not squared.", "part")
-def _(right, W, X, y, reg):
-    return with_penalty(with_margins(W, X, y, lambda margins: 2 * margins, squared=True), W, reg)
+@HINGE.mistake("squared", "The margins are summed as they are, not squared.", keeps="part")
+@with_penalty
+def _(right, W, X, y):
+    return with_margins(W, X, y, lambda margins: 2 * margins, squared=True)
 
 
-@in_either_convention(HINGE, "loss_squared", "The margins are summed as they are, not squared.", "slip")
-def _(right, W, X, y, reg):
-    return with_penalty(with_margins(W, X, y, lambda margins: 1.0 * (margins > 0), squared=True), W, reg)
+@HINGE.mistake("loss_squared", "The margins are summed as they are, not squared.", keeps="slip")
+@with_penalty
+def _(right, W, X, y):
+    return with_margins(W, X, y, lambda margins: 1.0 * (margins > 0), squared=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.questions.shared.family import Family
-from autograder.questions.shared.linear.penalty import in_either_convention, with_penalty
+from autograder.questions.shared.linear.penalty import with_penalty
 from autograder.questions.shared.linear.svm_loss import counting, hinge
 
 HINGE_VECTORIZED = Family()
@@ -15,38 +15,35 @@ class UFuncTypeError(TypeError):
     """The name of NumPy's own error, which is not public."""
 
 
-@in_either_convention(
-    HINGE_VECTORIZED,
+@HINGE_VECTORIZED.mistake(
     "true_class_in_gradient",
     "The true class' own entry counts as a margin above zero: set it to 0 before you count.",
-    "slip",
+    keeps="slip",
 )
 @counting
 def _(active, right):
     return active - right * (1 + active.sum(1, keepdims=True))
 
 
-@in_either_convention(
-    HINGE_VECTORIZED,
+@HINGE_VECTORIZED.mistake(
     "true_class_everywhere",
     "The true class' own entry counts as a margin above zero: set it to 0 before you sum and before you count.",
-    "slip",
+    keeps="slip",
 )
-def _(right, W, X, y, reg):
-    with_own = hinge(W, X, y, lambda active, right: active - right * (1 + active.sum(1, keepdims=True)))
-    loss, dW = with_penalty(with_own, W, reg)
+@with_penalty
+def _(right, W, X, y):
+    loss, dW = hinge(W, X, y, lambda active, right: active - right * (1 + active.sum(1, keepdims=True)))
     return loss + 1, dW
 
 
-@in_either_convention(
-    HINGE_VECTORIZED,
+@HINGE_VECTORIZED.mistake(
     "sign_of_margin_in_loss",
     "The margin is the score of the wrong class minus that of the true one, plus 1; yours is the other way.",
-    "part",
+    keeps="part",
 )
-def _(right, W, X, y, reg):
-    reversed_loss, data_dW = right(-W, X, y, 0.0)
-    return with_penalty((reversed_loss, data_dW), W, reg)
+@with_penalty
+def _(right, W, X, y):
+    return right(-W, X, y, 0.0)
 
 
 @HINGE_VECTORIZED.mistake(
@@ -70,18 +67,17 @@ def _(right, W, X, y, reg):
     counts[np.arange(len(X)), y] = -counts.sum(axis=0)
 
 
-@in_either_convention(
-    HINGE_VECTORIZED,
+@HINGE_VECTORIZED.mistake(
     "one_count",
     "Count the margins above zero of each picture by itself: a sum without axis=1 is one number for all.",
-    "part",
+    keeps="part",
 )
 @counting
 def _(active, right):
     return active - right * active.sum()
 
 
-@in_either_convention(HINGE_VECTORIZED, "boolean", BOOLEAN, "part")
+@HINGE_VECTORIZED.mistake("boolean", BOOLEAN, keeps="part")
 @counting
 def _(active, right):
     return active + right * (active.sum(1, keepdims=True) > 0)
@@ -96,12 +92,13 @@ def _(right, W, X, y, reg):
 def in_whole_columns(value, added):
     """A gradient whose columns y get a value in every row: a function of active (N, C); it replaces or is added."""
 
-    def wrong(right, W, X, y, reg):
+    @with_penalty
+    def wrong(right, W, X, y):
         def counts(active, true):
             active[:, y] = value(active) + (active[:, y] if added else 0)
             return active
 
-        return with_penalty(hinge(W, X, y, counts), W, reg)
+        return hinge(W, X, y, counts)
 
     return wrong
 
@@ -112,7 +109,7 @@ for key, value, added in (
     ("whole_columns_counted", lambda active: -active.sum(axis=1), False),
     ("whole_columns_less_counts", lambda active: -active.sum(axis=1), True),
 ):
-    in_either_convention(HINGE_VECTORIZED, key, WHOLE_COLUMNS, "part")(in_whole_columns(value, added))
+    HINGE_VECTORIZED.mistake(key, WHOLE_COLUMNS, keeps="part")(in_whole_columns(value, added))
 
 
 @HINGE_VECTORIZED.mistake("whole_columns_of_scores", WHOLE_COLUMNS, raises=ValueError)
@@ -121,11 +118,12 @@ def _(right, W, X, y, reg):
     return np.sum(scores - scores[:, y]), W
 
 
-@in_either_convention(HINGE_VECTORIZED, "whole_columns_of_margins", WHOLE_COLUMNS, "part")
-def _(right, W, X, y, reg):
+@HINGE_VECTORIZED.mistake("whole_columns_of_margins", WHOLE_COLUMNS, keeps="part")
+@with_penalty
+def _(right, W, X, y):
     scores = X @ W
     margins = np.maximum(0, scores - scores[np.arange(len(X)), y][:, None] + 1)
     margins[:, y] = 0
     active = 1.0 * (margins > 0)
     active[np.arange(len(X)), y] = -active.sum(1)
-    return with_penalty((margins.sum() / len(X), X.T @ active / len(X)), W, reg)
+    return margins.sum() / len(X), X.T @ active / len(X)
