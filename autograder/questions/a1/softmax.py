@@ -2,7 +2,7 @@
 
 from autograder.authoring.question import question
 from autograder.questions.shared.linear.loops import LOOPS
-from autograder.questions.shared.linear.mean import LOSS_WRITTEN, MATRICES, MEAN
+from autograder.questions.shared.linear.mean import LOSS_WRITTEN, MEAN
 from autograder.questions.shared.linear.parts import MODEL_PARTS, SOFTMAX_LOSS
 from autograder.questions.shared.linear.penalty import PENALTY
 from autograder.questions.shared.linear.softmax_loops import SOFTMAX_WITH_LOOPS
@@ -36,7 +36,7 @@ for family in (PENALTY, MEAN, LOSS_WRITTEN, SOFTMAX, RANGE):
     family.may_happen_in(softmax_loss_naive, softmax_loss_vectorized)
 for family in (LOOPS, SOFTMAX_WITH_LOOPS):
     family.may_happen_in(softmax_loss_naive)
-for family in (MATRICES, SOFTMAX_VECTORIZED, RANGE_OF_BATCH):
+for family in (SOFTMAX_VECTORIZED, RANGE_OF_BATCH):
     family.may_happen_in(softmax_loss_vectorized)
 
 

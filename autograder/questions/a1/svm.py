@@ -2,7 +2,7 @@
 
 from autograder.authoring.question import question
 from autograder.questions.shared.linear.loops import LOOPS
-from autograder.questions.shared.linear.mean import LOSS_GIVEN, LOSS_WRITTEN, MATRICES, MEAN
+from autograder.questions.shared.linear.mean import LOSS_GIVEN, LOSS_WRITTEN, MEAN
 from autograder.questions.shared.linear.parts import CLASSIFIER, LOSSES, MODEL_PARTS, SOFTMAX_LOSS, SVM_LOSS
 from autograder.questions.shared.linear.penalty import PENALTY
 from autograder.questions.shared.linear.prediction import PREDICTION, predict_cases
@@ -11,6 +11,7 @@ from autograder.questions.shared.linear.svm_loss import HINGE, svm_loss_cases
 from autograder.questions.shared.linear.svm_matrices import HINGE_VECTORIZED
 from autograder.questions.shared.linear.training import TRAINING
 from autograder.questions.shared.linear.training_cases import train_cases
+from autograder.questions.shared.linear.training_steps import STEPS
 from autograder.questions.shared.trained_models import SAVED_LINEAR_MODEL, saved_linear_model_cases
 
 
@@ -38,7 +39,7 @@ for family in (PENALTY, MEAN, HINGE):
     family.may_happen_in(svm_loss_naive, svm_loss_vectorized)
 for family in (LOSS_GIVEN, LOOPS, HINGE_WITH_LOOPS):
     family.may_happen_in(svm_loss_naive)
-for family in (LOSS_WRITTEN, MATRICES, HINGE_VECTORIZED):
+for family in (LOSS_WRITTEN, HINGE_VECTORIZED):
     family.may_happen_in(svm_loss_vectorized)
 
 
@@ -58,7 +59,8 @@ def _(cs231n, t):
     train_cases(cs231n, t, "Softmax")
 
 
-TRAINING.may_happen_in(train)
+for family in (TRAINING, STEPS):
+    family.may_happen_in(train)
 
 
 @question(

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.questions.shared.family import Family
 
-MEAN, MATRICES = Family(), Family()
+MEAN = Family()
 LOSS_GIVEN, LOSS_WRITTEN = Family(), Family()  # the loss alone is no work where it is given
 
 
@@ -75,16 +75,6 @@ def _(right, W, X, y, reg):
 def _(right, W, X, y, reg):
     loss, dW = right(W, X, y, reg)
     return dW, loss
-
-
-@MATRICES.mistake(
-    "transposed_with_penalty",
-    "The gradient has the shape of W, (D, C), so that the penalty's can be added: X.T (D, N) times a matrix (N, C).",
-    raises=ValueError,
-)
-def _(right, W, X, y, reg):
-    loss, dW = right(W, X, y, 0.0)
-    return loss, dW.T + W
 
 
 # ---- a right loss alone

@@ -36,7 +36,8 @@ SOFTMAX_VECTORIZED.mistake("whole_columns_in_gradient", WHOLE_COLUMNS, keeps="pa
 
 @SOFTMAX_VECTORIZED.mistake(
     "broadcast",
-    "A row's maximum and sum have shape (N,); to meet (N, C) they must be columns (N, 1): keepdims=True.",
+    "A row's maximum and sum have shape (N,); to meet (N, C) they must be columns (N, 1): keepdims=True. And dW is X.T "
+    "(D, N) times a matrix (N, C).",
     raises=ValueError,
 )
 def _(right, W, X, y, reg):

@@ -62,6 +62,12 @@ for key, hint, keeps, counts in (
         lambda active, right: (1 - right) - right * (active.shape[1] - 1),
     ),
     (
+        "at_least_zero",
+        "margins >= 0 holds for all of them, since np.maximum makes the others 0: use margins > 0.",
+        "part",
+        lambda active, right: 1 - right * (1 + active.shape[1]),
+    ),
+    (
         "true_class_plus",
         "A larger score of the true class makes the loss smaller: its column y[i] gets -X[i], the wrong class +X[i].",
         "slip",
@@ -131,7 +137,7 @@ def with_margins(W, X, y, weights, squared=False):
 )
 @with_penalty
 def _(right, W, X, y):
-    return with_margins(W, X, y, lambda margins: margins)
+    return with_margins(W, X, y, lambda margins: margins.copy())
 
 
 @HINGE.mistake("squared", "The margins are summed as they are, not squared.", keeps="part")

@@ -48,23 +48,14 @@ def _(right, W, X, y):
 
 @HINGE_VECTORIZED.mistake(
     "broadcast",
-    "The true classes' scores, one of each row, must form a column (N, 1) to be taken from scores (N, C).",
+    "What is one number a row (the true class' score, the count of margins) meets (N, C) as a column (N, 1), without "
+    "keepdims it has shape (N,). And dW is X.T (D, N) times a matrix (N, C).",
     raises=ValueError,
 )
 def _(right, W, X, y, reg):
     scores = X @ W
     margins = np.maximum(0, scores - scores[np.arange(len(X)), y] + 1)
     return margins.sum() / len(X), right(W, X, y, reg)[1]
-
-
-@HINGE_VECTORIZED.mistake(
-    "sums_of_columns",
-    "Count the margins above zero of each picture: sum along its row (axis=1), not along the columns.",
-    raises=ValueError,
-)
-def _(right, W, X, y, reg):
-    counts = np.ones((len(X), W.shape[1]))
-    counts[np.arange(len(X)), y] = -counts.sum(axis=0)
 
 
 @HINGE_VECTORIZED.mistake(
@@ -110,12 +101,6 @@ for key, value, added in (
     ("whole_columns_less_counts", lambda active: -active.sum(axis=1), True),
 ):
     HINGE_VECTORIZED.mistake(key, WHOLE_COLUMNS, keeps="part")(in_whole_columns(value, added))
-
-
-@HINGE_VECTORIZED.mistake("whole_columns_of_scores", WHOLE_COLUMNS, raises=ValueError)
-def _(right, W, X, y, reg):
-    scores = X @ W
-    return np.sum(scores - scores[:, y]), W
 
 
 @HINGE_VECTORIZED.mistake("whole_columns_of_margins", WHOLE_COLUMNS, keeps="part")
