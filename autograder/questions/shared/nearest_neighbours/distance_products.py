@@ -54,11 +54,11 @@ def _(right, self, X):
     return X @ self.X_train
 
 
-def from_squares(test, train):
-    """The root of the sum of squares with other terms: functions of the test points and of the training points."""
+def from_squares(test, train, least):
+    """The root of the sum of squares with other terms, of the points; what is below `least` is raised."""
 
     def wrong(right, self, X):
-        return np.sqrt(test(X)[:, None] + train(self.X_train) - 2 * X @ self.X_train.T)
+        return np.sqrt(np.maximum(test(X)[:, None] + train(self.X_train) - 2 * X @ self.X_train.T, least))
 
     return wrong
 
@@ -85,4 +85,5 @@ for key, hint, test, train in (
         lambda X: X.sum(axis=1),
     ),
 ):
-    NO_LOOPS.mistake(key, hint, keeps="part")(from_squares(test, train))
+    for end, least in (("", 0.0), ("_unguarded", -np.inf)):
+        NO_LOOPS.mistake(key + end, hint, keeps="part")(from_squares(test, train, least))

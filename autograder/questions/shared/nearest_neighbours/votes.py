@@ -141,7 +141,7 @@ for key, cut in (("whole_numbers", lambda dists: dists.astype(int)), ("rounded",
 
     @VOTES.mistake(key, "Distances are compared as they are: do not make whole numbers of them.", keeps="slip")
     def _(right, self, dists, k=1, cut=cut):
-        return right(self, cut(dists), k)
+        return votes_of(self.y_train[np.argsort(cut(dists), axis=1)[:, :k]])
 
 
 @VOTES.mistake("one_more", "k points vote: [:k] of what argsort gives, not [: k + 1].", keeps="slip")
