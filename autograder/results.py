@@ -16,6 +16,7 @@ class QuestionResult(TypedDict):
     message: str
     hint: str
     mistake: str  # the key of a known mistake
+    keeps: float  # the part of the points that the mistake leaves, where the score comes of that; else 0
     notes: list[str]  # advice
     seconds: float
     key: NotRequired[str]  # changes when marking would
@@ -44,6 +45,7 @@ class Result(TypedDict):
     score: float
     max_score: float
     message: str  # why it could not be read, or nothing
+    edition: str  # of the course, where it is of another than this workbook
     notes: list[str]
     questions: list[QuestionResult]
     manual: list[InlineAnswer]

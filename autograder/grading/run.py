@@ -22,6 +22,7 @@ from autograder.course import CourseError
 from autograder.files import read_json, write_text
 from autograder.grading.keep import changes, result_for, result_path, stored_results
 from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.rubric import course_rubric
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.report import pages
@@ -40,10 +41,12 @@ class Run:
     assignment: str
     course: str
     seed: int | None = None
-    dataset: str = "picturebook"
+    dataset: str = ""  # of the pictures for models; empty for the set that each submission says it used
     sandbox: bool = True
     db: str | None = None
     gradebook: bool = True
+    editions: bool = True
+    rubric: str | None = None
 
 
 def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> list[Result]:
@@ -52,9 +55,12 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
     walls = runner.describe() if run.sandbox else ""
-    run = with_seed(dataclasses.replace(run, dataset=reference.dataset_named(run.dataset)), out)
+    if run.dataset:
+        run = dataclasses.replace(run, dataset=reference.dataset_named(run.dataset))
+    run = with_seed(run, out)
     assert run.seed is not None
-    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls))
+    rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
+    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric))
     with tempfile.TemporaryDirectory(prefix="class-") as workdir:
         handins = handed_in(run, prepared, Path(workdir))
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
