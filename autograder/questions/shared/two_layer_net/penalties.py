@@ -22,7 +22,7 @@ def strength(self, reg):
 def penalised(loss=1.0, gradient=1.0, names=("W1", "W2"), halved=False):
     """A penalty, and its gradient, that are `loss` and `gradient` times the right ones for some parameters.
 
-    - loss, gradient: numbers, or functions of the number of rows N
+    - loss, gradient: numbers, or functions of the number of rows N and of reg, of which reg times the result is taken
     - halved: what is right, too, is half of the edition's own
     """
 
@@ -34,7 +34,8 @@ def penalised(loss=1.0, gradient=1.0, names=("W1", "W2"), halved=False):
         for name, p in self.params.items():
             before = full if name[0] == "W" else 0.0
             wanted = (full if name in names else before) / (2 if halved else 1)
-            shares = (factor(loss, len(X)), factor(gradient, len(X))) if name in names else (1.0, 1.0)
+            raw = self.reg if reg is None else reg
+            shares = (factor(loss, len(X), raw), factor(gradient, len(X), raw)) if name in names else (1.0, 1.0)
             value += (shares[0] * wanted - before) * np.sum(p * p)
             grads[name] = grads[name] + 2 * (shares[1] * wanted - before) * p
         return value, grads
