@@ -150,9 +150,7 @@ def _(s):
     return s.argmax(axis=1)
 
 
-@OUTPUTS.mistake(
-    "no_biases", "The gradients of the biases are missing: grads needs the keys W1, b1, W2, b2.", keeps="part"
-)
+@OUTPUTS.mistake("no_biases", "The gradients of the biases are missing: grads needs the keys W1, b1, W2, b2.")
 @gradients_changed
 def _(grads):
     return {"W1": grads["W1"], "W2": grads["W2"]}
