@@ -139,6 +139,13 @@ def _(right, X, Y, W1, W2):
     return np.sum((H @ W2 - Y) ** 2) / len(X), X.T @ (dP @ W2.T), H.T @ dP
 
 
+@TWO_LAYER_LOSS.mistake("relu", "The hidden layer has a sigmoid; yours has a ReLU.", keeps="part")
+def _(right, X, Y, W1, W2):
+    H = np.maximum(X @ W1, 0)
+    dP = 2 * (H @ W2 - Y) / len(X)
+    return np.sum((H @ W2 - Y) ** 2) / len(X), X.T @ (dP @ W2.T * (H > 0)), H.T @ dP
+
+
 @TWO_LAYER_LOSS.mistake(
     "sigmoid_at_the_end", "The sigmoid belongs to the hidden layer only; P = H W2 has none.", keeps="part"
 )

@@ -30,7 +30,40 @@ def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
 
 @TWO_LAYER_TRAIN.mistake("default_rate", "The learning rate given is not used.", keeps="slip")
 def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
+    return right(X, Y, W1, W2, 0.1, num_steps)
+
+
+@TWO_LAYER_TRAIN.mistake("no_rate", "The gradient is multiplied by the learning rate.", keeps="slip")
+def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
     return right(X, Y, W1, W2, 1.0, num_steps)
+
+
+@TWO_LAYER_TRAIN.mistake(
+    "no_step", "The weights do not change: subtract learning_rate times the gradient in each step."
+)
+def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
+    return right(X, Y, W1, W2, 0.0, num_steps)
+
+
+for key, hint, more in (
+    ("step_missing", "There is one step too few: num_steps of them, range(num_steps).", -1),
+    ("step_more", "There is one step too many: num_steps of them, range(num_steps).", 1),
+):
+
+    @TWO_LAYER_TRAIN.mistake(key, hint, keeps="slip")
+    def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000, more=more):
+        return right(X, Y, W1, W2, learning_rate, num_steps + more)
+
+
+@TWO_LAYER_TRAIN.mistake("exchanged", "W1 comes before W2: return W1, W2, loss_history.", keeps="slip")
+def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
+    final_W1, final_W2, history = right(X, Y, W1, W2, learning_rate, num_steps)
+    return final_W2, final_W1, history
+
+
+@TWO_LAYER_TRAIN.mistake("no_history", "loss_history is empty: note the loss of each step.", keeps="slip")
+def _(right, X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
+    return (*right(X, Y, W1, W2, learning_rate, num_steps)[:2], [])
 
 
 @TWO_LAYER_TRAIN.mistake(

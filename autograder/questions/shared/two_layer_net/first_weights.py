@@ -114,6 +114,26 @@ def _(W2, scale, **_):
     return {"W2": W2 / scale}
 
 
+@FIRST_WEIGHTS.mistake("second_layer_only", "W2 is right, but W1 is not multiplied by {scale}.", keeps="slip")
+@after_init
+def _(W1, scale, **_):
+    return {"W1": W1 / scale}
+
+
+@FIRST_WEIGHTS.mistake("one_bias", "Each unit has a bias of its own: arrays of zeros, (H,) and (C,).", keeps="slip")
+@after_init
+def _(b1, b2, **_):
+    return {"b1": 0.0, "b2": 0.0}
+
+
+@FIRST_WEIGHTS.mistake(
+    "bias_sizes", "A layer's biases are as many as its outputs: b1 has shape (H,), b2 has shape (C,).", keeps="slip"
+)
+@after_init
+def _(W1, W2, **_):
+    return {"b1": np.zeros(len(W1)), "b2": np.zeros(len(W2))}
+
+
 @FIRST_WEIGHTS.mistake(
     "uniform", "np.random.rand draws from 0 to 1: np.random.randn draws from the normal distribution.", keeps="slip"
 )
