@@ -48,3 +48,8 @@ def verdict(package, id, seed, cell=workbook.reference_cell):
     """What is said of a package, by the cases of a seed."""
     made = frozen_once(id, seed)
     return judge(made, carry_out(made, package, cell))
+
+
+def status_before_rubric(found):
+    """The status of a verdict as it is without the points that a known mistake keeps."""
+    return "wrong" if found.keeps else found.status
