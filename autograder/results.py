@@ -2,6 +2,8 @@
 
 from typing import Any, NotRequired, TypedDict
 
+NOT_ASKED = "not_asked"  # the status of a question that a submission's edition of the course does not ask
+
 
 class QuestionResult(TypedDict):
     """The mark of one question."""
@@ -12,7 +14,7 @@ class QuestionResult(TypedDict):
     targets: list[str]
     points: int
     score: float
-    status: str  # a key of report.words.STATUSES
+    status: str  # a key of report.words.STATUSES, or NOT_ASKED
     message: str
     hint: str
     mistake: str  # the key of a known mistake

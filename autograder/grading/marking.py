@@ -54,6 +54,7 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
     answers = [
         answer
         for name in prepared.wanted.notebooks
+        if not said.edition or name in cells
         for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []))
     ]
     notes = [*about_edition(said, prepared), *about_datasets(said, prepared)]

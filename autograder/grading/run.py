@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,9 @@ from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.report import pages
 from autograder.report.results_csv import results_csv
+from autograder.report.summary import editions
 from autograder.report.terminal import class_table
+from autograder.report.tidy import tidy
 from autograder.report.words import file_stem, one_line
 from autograder.results import Result
 from autograder.sandbox import runner
@@ -71,8 +73,21 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
         if run.gradebook:
             record(handins, results, run, console)
     console.print(class_table(results))
+    for line in of_other_editions(results):
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
     console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
     return results
+
+
+def of_other_editions(results: list[Result]) -> Iterator[str]:
+    """A sentence on each other edition of the course that was handed in."""
+    for edition, places in editions([tidy(result) for result in results]):
+        who = ", ".join(one_line(results[place]["student"], 40) for place in places[:5])
+        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+        yield (
+            f"Of the course's edition of {edition}, and asked only what that asks: {who}{more} "
+            "(--no-editions asks all of everyone)."
+        )
 
 
 def handed_in(run: Run, prepared: Prepared, workdir: Path) -> list[Handin]:

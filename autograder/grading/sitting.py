@@ -14,7 +14,7 @@ from autograder.grading.prepare import Asked, Prepared
 from autograder.intake import notebooks
 from autograder.intake.archives import OURS
 from autograder.intake.notebooks import Cell
-from autograder.results import QuestionResult
+from autograder.results import NOT_ASKED, QuestionResult
 from autograder.sandbox.runner import Runner
 from autograder.sandbox.walls import SandboxUnavailable
 
@@ -129,7 +129,12 @@ def question_result(question: Question, verdict: Verdict, seconds: float) -> Que
 
 def not_asked(question: Question) -> QuestionResult:
     """The result of a question that the submission's edition of the course does not ask: nothing, of nothing."""
-    return {**question_result(question, Verdict("not_asked", 0.0, ""), 0.0), "points": 0}
+    return {
+        **question_result(
+            question, Verdict(NOT_ASKED, 0.0, "The edition of the course that was handed in does not ask this."), 0.0
+        ),
+        "points": 0,
+    }
 
 
 def raise_if_ours(error: Exception) -> None:
