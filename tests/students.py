@@ -4,6 +4,7 @@ import ast
 import functools
 import textwrap
 
+import pytest
 from helpers import carry_out, frozen
 
 from autograder import course
@@ -53,3 +54,32 @@ def verdict(package, id, seed, cell=workbook.reference_cell):
 def status_before_rubric(found):
     """The status of a verdict as it is without the points that a known mistake keeps."""
     return "wrong" if found.keeps else found.status
+
+
+def slips(*tables):
+    """Parameters (id, mistake, body) of right code with something changed.
+
+    A table is a question's id, a right body, and rows: the mistake that is to be named ("" for right code all the same)
+    and what is put in the place of what.
+    """
+    cases = [
+        pytest.param(id, mistake, changed(body, changes), id=f"{id.split('.')[-1]}: {mistake or 'right'} {number}")
+        for id, body, rows in tables
+        for number, (mistake, *changes) in enumerate(rows)
+    ]
+    return pytest.mark.parametrize("id, mistake, body", cases)
+
+
+def changed(body, changes):
+    """A body with each of some pieces of it, which must be there, replaced by the one that follows."""
+    for old, new in zip(changes[::2], changes[1::2]):
+        assert old in body, old
+        body = body.replace(old, new)
+    return body
+
+
+def check_slip(folder, id, mistake, body, seed=3):
+    """Code with a slip gets the hint of a mistake; right code is right."""
+    found = verdict(put(folder, id, body), id, seed)
+    assert found.mistake == mistake, found.message
+    assert (found.status == "correct") == (not mistake), found.message

@@ -2,7 +2,7 @@
 
 from autograder.authoring.question import question
 from autograder.questions.shared.linear.loops import LOOPS
-from autograder.questions.shared.linear.mean import LOSS_GIVEN, LOSS_WRITTEN, MEAN
+from autograder.questions.shared.linear.mean import LOSS_GIVEN, MEAN
 from autograder.questions.shared.linear.parts import CLASSIFIER, LOSSES, MODEL_PARTS, SOFTMAX_LOSS, SVM_LOSS
 from autograder.questions.shared.linear.penalty import PENALTY
 from autograder.questions.shared.linear.prediction import PREDICTION, predict_cases
@@ -35,12 +35,11 @@ def svm_loss_vectorized(cs231n, t):
     svm_loss_cases(t, cs231n.classifiers.linear_svm.svm_loss_vectorized)
 
 
-for family in (PENALTY, MEAN, HINGE):
+for family in (PENALTY, MEAN, LOSS_GIVEN, HINGE):
     family.may_happen_in(svm_loss_naive, svm_loss_vectorized)
-for family in (LOSS_GIVEN, LOOPS, HINGE_WITH_LOOPS):
+for family in (LOOPS, HINGE_WITH_LOOPS):
     family.may_happen_in(svm_loss_naive)
-for family in (LOSS_WRITTEN, HINGE_VECTORIZED):
-    family.may_happen_in(svm_loss_vectorized)
+HINGE_VECTORIZED.may_happen_in(svm_loss_vectorized)
 
 
 @question(

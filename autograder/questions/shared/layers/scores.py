@@ -48,7 +48,7 @@ def _(right, x, y):
     return loss * len(x), dx
 
 
-@MEAN.mistake("no_gradient", "dx is all zero: is the gradient computed and stored in dx?", keeps="part")
+@MEAN.mistake("no_gradient", "dx is all zero: is the gradient computed and stored in dx?")
 def _(right, x, y):
     return right(x, y)[0], np.zeros_like(x)
 
@@ -59,7 +59,7 @@ def _(right, x, y):
     return dx, loss
 
 
-@MEAN.mistake("scores_returned", "You return the scores x themselves; dx is their gradient.", keeps="part")
+@MEAN.mistake("scores_returned", "You return the scores x themselves; dx is their gradient.")
 def _(right, x, y):
     return right(x, y)[0], x
 

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.questions.shared.family import Family
 
 MEAN = Family()
-LOSS_GIVEN, LOSS_WRITTEN = Family(), Family()  # the loss alone is no work where it is given
+LOSS_GIVEN, LOSS_WRITTEN = Family(), Family()  # a loss that the skeleton gives is no work
 
 
 def data_times(in_loss, in_gradient):
