@@ -22,7 +22,7 @@ def score_cases(t):
     """What it is, whether it is hard, and the scores."""
     (N,), (C,), randn = t.sizes(1, 9, 16), t.sizes(1, 4, 7), t.rng.randn
     yield "scores before training, nearly equal", False, 0.001 * randn(8 * N, C)
-    yield "scores of different sizes", False, randn(N, C + 10)
+    yield "scores of different sizes", False, randn(N, C + 14)
     yield "two classes", True, randn(N, 2)
     yield "a batch of one", True, randn(1, C)
     yield "scores around 1000", True, 1000 + randn(N, C)

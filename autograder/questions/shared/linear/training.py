@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+from typing import Any
 
 import numpy as np
 
@@ -179,4 +180,5 @@ def _(self, X, y, rate, reg, steps, size):
 )
 @trains
 def _(self, X, y, rate, reg, steps, size):
-    _, _ = None
+    nothing: Any = None
+    _, _ = nothing

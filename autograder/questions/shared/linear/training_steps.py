@@ -99,10 +99,13 @@ for key, hint, step in (
 @STEPS.mistake("after_the_loop", "There is one step only, after the loop: the update belongs inside it.", keeps="part")
 @trains
 def _(self, X, y, rate, reg, steps, size):
-    grads = []
-    history = descend(
-        self, X, y, rate, reg, steps, lambda: random_batch(X, y, size), lambda grad: grads.append(grad) or 0.0
-    )
+    grads = [0.0]
+
+    def noted(grad):
+        grads.append(grad)
+        return 0.0
+
+    history = descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, size), noted)
     self.W = self.W - rate * grads[-1]
     return history
 
