@@ -146,11 +146,13 @@ def grade(
 def regrade(
     out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")] = Path("results"),
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once.")] = None,
-):
+    db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: that of the earlier run.")] = None,
+    gradebook: Annotated[bool | None, typer.Option("--gradebook/--no-gradebook", help="Record the marks in nbgrader's gradebook; default: as in the earlier run.")] = None,
+):  # fmt: skip
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
     from autograder.grading.run import regrade as mark_again
 
-    mark_again(out, workers, console)
+    mark_again(out, workers, console, db, gradebook)
 
 
 @app.command()

@@ -36,6 +36,7 @@ class InlineAnswer(InlineQuestion):
     """A student's answer to one."""
 
     answer: str
+    note: NotRequired[str]  # goes on from "The answer was": where it was found, if not in its own cell
 
 
 class Result(TypedDict):

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.intake import notebooks
 from autograder.intake.earlier_cells import needed_of
+from autograder.intake.inline_answers import inline_answers
 from autograder.report.tidy import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -409,8 +410,8 @@ def test_answer_written_in_a_duplicated_cell():
         {"cell_type": "markdown", "source": text, "metadata": {"nbgrader": {"grade_id": "a1-knn-inline_1"}}}
         for text in ("*Your answer:*", "Because.", "Because.")
     ]
-    (answer,) = notebooks.inline_answers(cells, ["a1.knn.inline_1"])
-    assert answer == "*Your answer:*\n\nBecause."
+    (answer,) = inline_answers(cells, ["a1.knn.inline_1"])
+    assert answer.text == "*Your answer:*\n\nBecause."
 
 
 def test_pictures_in_a_cell_are_those_of_three_kinds_in_base64(tmp_path):

@@ -65,11 +65,23 @@ def stored_results(out: Path) -> dict[str, Result]:
 
 
 def changes(before: dict[str, Result], after: dict[str, Result]) -> list[tuple[str, str, float, float]]:
-    """Who gained or lost: list of (student, question id, score before, score after), by student."""
+    """Who gained or lost: list of (student, question id, score before, score after), by student.
+
+    A question that is new, or was removed, counts 0 where it is not.
+    """
     found = []
     for student in sorted(before.keys() & after.keys()):
-        old = {q["id"]: q["score"] for q in before[student]["questions"]}
-        for question in after[student]["questions"]:
-            if old.get(question["id"], 0) != question["score"]:
-                found.append((student, question["id"], old.get(question["id"], 0), question["score"]))
+        old, new = ({q["id"]: q["score"] for q in results[student]["questions"]} for results in (before, after))
+        scores = ((id, old.get(id, 0), new.get(id, 0)) for id in [*new, *(id for id in old if id not in new)])
+        found += [(student, id, one, other) for id, one, other in scores if one != other]
     return found
+
+
+def points_changed(before: dict[str, Result], after: dict[str, Result]) -> dict[str, tuple[float | None, float | None]]:
+    """Which questions count for more or less: id -> points before and after, None where there is no such question."""
+    old, new = (
+        {q["id"]: q["points"] for result in results.values() for q in [*result["questions"], *result["manual"]]}
+        for results in (before, after)
+    )
+    ids = [*new, *(id for id in old if id not in new)] if old and new else []
+    return {id: (old.get(id), new.get(id)) for id in ids if old.get(id) != new.get(id)}

@@ -15,6 +15,7 @@ from autograder.grading.prepare import Prepared, Settings, dataset_for
 from autograder.grading.rubric import with_sisters
 from autograder.grading.sitting import Sitting, question_result, raise_if_ours
 from autograder.intake import notebooks
+from autograder.intake.inline_answers import inline_answers, released_notebook
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Handin, Staged, Submission
@@ -38,7 +39,8 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         sentence = f"The submission cannot be read ({why}): {submission.path.name[:80]}."
     questions = [question_result(q, Verdict("refused", 0.0, sentence), 0.0) for q in prepared.questions]
-    result = result_of(submission, prepared, questions, answered(prepared.inline, []), [])
+    nothing: list[InlineAnswer] = [{**question, "answer": ""} for question in prepared.inline]
+    result = result_of(submission, prepared, questions, nothing, [])
     return {**result, "message": sentence}
 
 
@@ -55,10 +57,10 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
         answer
         for name in prepared.wanted.notebooks
         if not said.edition or name in cells
-        for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []))
+        for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []), prepared.settings.assignment)
     ]
     notes = [*about_edition(said, prepared), *about_datasets(said, prepared)]
-    notes += [*staged.notes, *python2, *problems.values(), *about(stood_in)]
+    notes += [*staged.notes, *python2, *problems.values(), *about(stood_in), *where_found(answers)]
     result = result_of(submission, prepared, questions, answers, notes, stood_in)
     return {**result, "edition": said.edition.name if said.edition else ""}
 
@@ -67,9 +69,17 @@ def by_notebook(inline: list[InlineQuestion], name: str) -> list[InlineQuestion]
     return [q for q in inline if q["notebook"] + ".ipynb" == name]
 
 
-def answered(inline: list[InlineQuestion], cells: list[Cell]) -> list[InlineAnswer]:
-    texts = notebooks.inline_answers(cells, [question["id"] for question in inline])
-    return [{**question, "answer": text} for question, text in zip(inline, texts)]
+def answered(inline: list[InlineQuestion], cells: list[Cell], assignment: str) -> list[InlineAnswer]:
+    """The answers in a notebook's cells to its inline questions."""
+    release = released_notebook(assignment, inline[0]["notebook"]) if inline else ()
+    found = inline_answers(cells, [question["id"] for question in inline], release)
+    answers: list[InlineAnswer] = [{**q, "answer": a.text, "note": a.note} for q, a in zip(inline, found)]
+    return answers
+
+
+def where_found(answers: list[InlineAnswer]) -> list[str]:
+    """A sentence on each answer that was not found, or not where it belongs."""
+    return [f"{a['notebook']}.ipynb: the answer to {a['id']} was {a['note']}." for a in answers if a.get("note")]
 
 
 def about(shims: set[str]) -> list[str]:

@@ -13,14 +13,13 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
-from autograder.grading.keep import changes, result_for, result_path, stored_results
+from autograder.grading.changes import earlier_marks, show_changes
+from autograder.grading.keep import result_for, result_path
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import course_rubric
 from autograder.intake.downloads import find
@@ -51,8 +50,18 @@ class Run:
     rubric: str | None = None
 
 
-def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> list[Result]:
-    """Mark a class and write results, table, report, feedback and gradebook; returns the results."""
+def grade_class(
+    run: Run,
+    out: Path,
+    workers: int | None,
+    console: Console,
+    gradebook: bool | None = None,
+    shown: Callable[[list[Result]], Any] = lambda results: None,
+) -> list[Result]:
+    """Mark a class and write results, table, report, feedback and gradebook; returns the results.
+
+    `gradebook`, if given, says for once whether to record them; `shown` is called before that, which can fail.
+    """
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
@@ -70,12 +79,13 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
             task = bar.add_task("Marking", total=len(handins))
             results = class_results(handins, prepared, out, workers, lambda: bar.advance(task))
         write_out(results, out)
-        if run.gradebook:
+        console.print(class_table(results))
+        for line in of_other_editions(results):
+            console.print(line, highlight=False, soft_wrap=True, markup=False)
+        console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
+        shown(results)
+        if run.gradebook if gradebook is None else gradebook:
             record(handins, results, run, console)
-    console.print(class_table(results))
-    for line in of_other_editions(results):
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
-    console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
     return results
 
 
@@ -137,13 +147,20 @@ def record(handins: list[Handin], results: list[Result], run: Run, console: Cons
     with progress(console) as bar:
         task = bar.add_task("Recording", total=len(handins))
         try:
-            enter(handins, results, Path(run.course), run.db, lambda: bar.advance(task))
+            said = enter(handins, results, Path(run.course), run.db, lambda: bar.advance(task))
         except (SQLAlchemyError, ImportError, OSError) as error:  # locked, damaged; no such driver; no room
             reason = str(getattr(error, "orig", error)).partition("\n")[0]
             raise CourseError(
                 f"The gradebook could not be written ({reason}). All marks are safe in the results folder; close what "
                 "holds the gradebook, move it away if it is damaged, or mend --db, and run the same command again."
             ) from None
+    for line in said.lines():
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
+    if said.failed:
+        raise CourseError(
+            f"{len(said.failed)} of {len(results)} submissions are not in the gradebook, for the reasons above. All "
+            "marks are safe in the results folder; put that right and run the same command again."
+        )
 
 
 def write_out(results: list[Result], out: Path) -> None:
@@ -164,17 +181,20 @@ def stored_run(out: Path) -> Run:
         ) from None
 
 
-def regrade(out: Path, workers: int | None, console: Console) -> None:
-    """Go over an earlier run again and print whose marks changed."""
-    run, before = stored_run(out), stored_results(out)
-    after = {result["student"]: result for result in grade_class(run, out, workers, console)}
-    changed = changes(before, after)
-    table = Table("student", "question", "before", "after", title="Changed marks")
-    for student, question, old, new in changed:
-        table.add_row(
-            Text(one_line(student, 80)), question, f"{old:g}", f"{new:g}", style="green" if new > old else "red"
-        )
-    console.print(table if changed else "No mark has changed.")
+def regrade(
+    out: Path, workers: int | None, console: Console, db: str | None = None, gradebook: bool | None = None
+) -> None:
+    """Go over an earlier run again and print whose marks changed.
+
+    The earlier marks are kept in a file until that is printed, so that an interrupted run loses no change.
+    `db` and `gradebook`, if given, say where and whether to record the marks.
+    """
+    run, before = stored_run(out), earlier_marks(out)
+
+    def show(results: list[Result]) -> None:
+        show_changes(before, {result["student"]: result for result in results}, out, console)
+
+    grade_class(dataclasses.replace(run, db=db or run.db), out, workers, console, gradebook, show)
 
 
 def progress(console: Console) -> Progress:

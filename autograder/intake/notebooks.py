@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from autograder.cs231n_check.cells import assigns
 from autograder.intake.earlier_cells import MAX_SOURCE, needed_of
@@ -13,9 +13,6 @@ from autograder.intake.python2 import modern
 
 MAX_NOTEBOOK = 24 * 2**20
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
-MAX_TEXTS = 20  # cells that together answer one question
-YOURS = re.compile(r"[\W_]*your answer\b", re.I)  # how a cell for an answer begins
-
 
 Pictures = dict[str, dict[str, str]]  # name -> {type: base64}
 
@@ -27,6 +24,7 @@ class Cell(TypedDict):
     source: str
     metadata: dict[str, Any]
     pictures: Pictures  # those pasted into it
+    id: NotRequired[Any]  # Jupyter's
 
 
 class Damaged(ValueError):
@@ -100,6 +98,7 @@ def read_cell(cell: Mapping[str, Any]) -> Cell:
         "source": source.replace("\r\n", "\n"),
         "metadata": metadata if isinstance(metadata, dict) else {},
         "pictures": pictures(cell.get("attachments")),
+        "id": cell.get("id"),
     }
 
 
@@ -155,19 +154,3 @@ def continued(code: Sequence[Cell], place: int, defines: str) -> Iterator[str]:
             return
         if len(cell["source"]) < MAX_SOURCE and fills.search(cell["source"]):
             yield cell["source"]
-
-
-def inline_answers(cells: Sequence[Cell], questions: Sequence[str]) -> list[str]:
-    """The student's text for each inline question, by the questions' ids; empty where there is none.
-
-    Where the notebook has lost its marks, those cells that begin as the released ones do are taken in order.
-    """
-    texts: dict[str, dict[str, None]] = {}  # without repetition: the same text counts once
-    markdown = [cell for cell in cells if cell["cell_type"] == "markdown"]
-    for cell in markdown:
-        if name := grade_id(cell):
-            texts.setdefault(name, {})[cell["source"]] = None
-    unmarked = [cell["source"] for cell in markdown if YOURS.match(cell["source"])]
-    if not texts and len(unmarked) == len(questions):
-        return unmarked
-    return ["\n\n".join([*texts.get(nbgrader_id(question), {})][:MAX_TEXTS]) for question in questions]
