@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from .compare import compare, matches
+from .compare import differs, matches
 from .readings import Reading
 from .records import Case, Frozen, FrozenMistake, Outcome, Stop
 
@@ -78,8 +78,8 @@ def signs_in_case(case: Case, got: Outcome, spoilt: Outcome, wrong: list[bool], 
 def sign(output, is_wrong, value, spoilt, *right) -> int:
     """What one output says for a mistake that makes it `spoilt`; `right` are the values that are right."""
     if is_wrong:
-        return int(bool(compare(output, spoilt, right[-1])) and matches(output, value, spoilt, right[-1]))
-    return -all(compare(output, spoilt, one) for one in right)
+        return int(matches(output, value, spoilt, right[-1]) and differs(output, spoilt, right[-1]))
+    return -all(differs(output, spoilt, one) for one in right)
 
 
 # ---- errors

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .compare import compare
+from .compare import differs
 from .records import Case, Frozen, Outcome
 
 CORE_SHARE = 0.75  # of a question's points, when it has hard cases
@@ -37,4 +37,4 @@ def wrong_outputs(case: Case, got: Outcome, right: Outcome) -> list[bool]:
     wanted = right["values"] + [None] * len(case["outputs"])  # of a model, the reference's may not be there
     values = zip(case["outputs"], got["values"], wanted)
     stopped = got["error"] is not None or len(got["values"]) < len(case["outputs"])
-    return [bool(compare(*three)) for three in values] + [True] * stopped
+    return [differs(*three) for three in values] + [True] * stopped

@@ -5,6 +5,7 @@ carried out anywhere: in a student's notebook, in a sandbox, on the reference, o
 """
 
 import contextlib
+import difflib
 import importlib
 import inspect
 import linecache
@@ -67,10 +68,10 @@ class Execution:
             if hasattr(owner, "__path__"):
                 raise Missing(f"{file_of_module(owner.__name__ + '.' + name)} is missing") from None
             if inspect.ismodule(owner):
-                raise Missing(f"{file_of_module(owner.__name__)} has no {name}") from None
+                raise Missing(f"{file_of_module(owner.__name__)} has no {name}{like(name, owner)}") from None
             if inspect.isclass(owner) or error.name == name:
                 kind = owner.__name__ if inspect.isclass(owner) else type(owner).__name__
-                raise Missing(f"{kind} has no {name}") from None
+                raise Missing(f"{kind} has no {name}{like(name, owner)}") from None
             raise
 
     def do_call(self, ref, args, kwargs):
@@ -131,6 +132,12 @@ def in_order():
         yield
     finally:
         np.random.shuffle, np.random.permutation = kept
+
+
+def like(name, owner):
+    """Tells of the name that differs by one letter, or by two exchanged ones, where an owner has one."""
+    near = difflib.get_close_matches(name, dir(owner), 1, 1 - 1.05 / len(name)) if len(name) > 3 else []
+    return f", but {near[0]}: is that misspelt?" if near else ""
 
 
 def kind_of(value):

@@ -3,13 +3,9 @@
 import numpy as np
 
 from autograder.authoring.question import question
-from autograder.questions.shared.nearest_neighbours.distances import (
-    DISTANCES,
-    NO_LOOPS,
-    ONE_LOOP,
-    distance_cases,
-    trained,
-)
+from autograder.questions.shared.nearest_neighbours.distance_loops import IN_LOOPS, ONE_LOOP, TWO_LOOPS
+from autograder.questions.shared.nearest_neighbours.distance_products import NO_LOOPS
+from autograder.questions.shared.nearest_neighbours.distances import DISTANCES, distance_cases, trained
 from autograder.questions.shared.nearest_neighbours.votes import VOTES, vote_cases
 
 FILE = "cs231n/classifiers/k_nearest_neighbor.py:KNearestNeighbor"
@@ -50,6 +46,8 @@ def no_loops(cs231n, t):
 
 
 DISTANCES.may_happen_in(two_loops, one_loop, no_loops)
+IN_LOOPS.may_happen_in(two_loops, one_loop)
+TWO_LOOPS.may_happen_in(two_loops)
 ONE_LOOP.may_happen_in(one_loop)
 NO_LOOPS.may_happen_in(no_loops)
 
