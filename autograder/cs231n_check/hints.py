@@ -1,5 +1,7 @@
 """Names the known mistake behind what was returned, where that is wrong."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 from .compare import compare, matches

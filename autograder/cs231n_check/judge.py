@@ -3,6 +3,8 @@
 Runs where the expected values are: beside the student for the public checks, in the grader for marks.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 from .compare import compare
@@ -25,6 +27,7 @@ class Verdict:
     hint: str = ""
     mistake: str = ""
     notes: list[str] = field(default_factory=list)
+    failing: list[Case] = field(default_factory=list)  # that of which the message tells comes first
 
 
 @dataclass
@@ -50,7 +53,8 @@ def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     status = "partial" if worst.case["hard"] else worst.status
     hint = mistake["hint"] if mistake else ""
     message = failure(question, worst, hint)
-    return Verdict(status, share, message, hint, mistake["key"] if mistake else "", notes)
+    failing = [worst.case, *(f.case for f in found if f is not worst)]
+    return Verdict(status, share, message, hint, mistake["key"] if mistake else "", notes, failing)
 
 
 def share_of(cases: list[Case], found: list[Finding]) -> float:
@@ -104,20 +108,31 @@ def success(question: Frozen) -> str:
 
 
 def failure(question: Frozen, found: Finding, hint: str) -> str:
-    """At most six lines: the question; where to look; the case and its seed; what differs; the hint."""
+    """At most six lines: the question; where to look; the case; what differs; the hint."""
     head = HEADS[found.status] if not found.case["hard"] else "right in the core cases, not in this hard one"
-    file, _, name = question["targets"][0].partition(":")
-    lines = [
-        f"✗ {question['id']}: {head}",
-        f"  Open {file}: {name}" if name else f"  Look at {file}",
-        f"  Case: {found.case['name']} (seed {question['seed']})",
-    ]
+    lines = where_to_look(question, head, found.case)
     room = LINES - len(lines) - bool(hint)
     what, *where = found.text
     lines += [f"  {line}" for line in [what, *where[::-1][: room - 1][::-1]]]
     if hint:
         lines.append(f"  Hint: {hint}")
     return "\n".join(clip(line, 3 * WIDTH if "Hint:" in line else WIDTH) for line in lines)
+
+
+def interrupted(question: Frozen, case: Case, error: Stop) -> str:
+    """What is said when the student stops a check: the line that was running."""
+    last = error["frames"][-1:] or ["It had not come to your code."]
+    lines = where_to_look(question, "interrupted", case) + [f"  {line}" for line in last]
+    return "\n".join(map(clip, [*lines, "  Hint: If it would not end, look at the loop round this line."]))
+
+
+def where_to_look(question: Frozen, head: str, case: Case) -> list[str]:
+    file, _, name = question["targets"][0].partition(":")
+    return [
+        f"✗ {question['id']}: {head}",
+        f"  Open {file}: {name}" if name else f"  Look at {file}",
+        f"  Case: {case['name']}",
+    ]
 
 
 def clip(text: str, width: int = WIDTH) -> str:

@@ -4,6 +4,8 @@ A case is plain data: `{"name", "hard", "steps", "outputs"}`. It holds no expect
 carried out anywhere: in a student's notebook, in a sandbox, on the reference, on a known mistake.
 """
 
+from __future__ import annotations
+
 import contextlib
 import importlib
 import inspect
@@ -68,7 +70,7 @@ class Execution:
                 raise Missing(f"{file_of_module(owner.__name__ + '.' + name)} is missing") from None
             if inspect.ismodule(owner):
                 raise Missing(f"{file_of_module(owner.__name__)} has no {name}") from None
-            if inspect.isclass(owner) or error.name == name:
+            if inspect.isclass(owner) or getattr(error, "name", name) == name:  # Python 3.9 does not say
                 kind = owner.__name__ if inspect.isclass(owner) else type(owner).__name__
                 raise Missing(f"{kind} has no {name}") from None
             raise
