@@ -410,6 +410,12 @@ def test_a_syntax_error_is_said_once_by_a_check(assignment):
     assert "✓" in assignment.run(VOTES)[1]
 
 
+def test_part_of_the_points_is_said_in_words(assignment):
+    solved(assignment, ("y_pred[i] = np.argmax(votes)", "y_pred[i] = len(votes) - 1 - np.argmax(votes[::-1])"))
+    result, printed = assignment.run(VOTES)  # wrong in one of three hard cases: 6 points less a third of 1.5
+    assert result == "5.50" and "  That makes 5.50 of 6 points." in printed.splitlines()
+
+
 def test_no_message_names_a_seed(assignment):
     solved(assignment, (ROOT, "return dists"))
     assert "seed" not in assignment.run(NO_LOOPS)[0]

@@ -35,6 +35,9 @@ class CheckFailed(Exception):
 class Points(float):
     """Part of a question's points; nbgrader reads the number as the cell's mark."""
 
+    def __repr__(self):
+        return f"{self:.2f}"
+
 
 def check(question_id):
     """Check one exercise on its public cases.
@@ -56,8 +59,10 @@ def check(question_id):
     if verdict.share == 0:
         raise CheckFailed("\n".join(lines))
     notes = [] if question["in_place"] else verdict.notes
-    say("\n".join([*lines[:1], *(f"  Advice: {note}" for note in notes[:1]), *lines[1:]]))
-    return None if verdict.share == 1 else Points(verdict.share * question["points"])
+    points = Points(verdict.share * question["points"])
+    earned = [f"  That makes {points!r} of {question['points']} points."] if verdict.share < 1 else []
+    say("\n".join([*lines[:1], *earned, *(f"  Advice: {note}" for note in notes[:1]), *lines[1:]]))
+    return points if earned else None
 
 
 def carry_out(question, folder):

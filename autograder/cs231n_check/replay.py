@@ -93,7 +93,7 @@ class Execution:
         value = self.registers[ref]
         if not isinstance(value, (tuple, list)) or len(value) != len(names):
             got = f"{len(value)} values" if isinstance(value, (tuple, list)) else kind_of(value)
-            raise WrongReturn(f"must return ({', '.join(names)}); it returned {got}")
+            raise WrongReturn(f"must return {tuple_of(names)}; it returned {got}")
         return list(value)
 
     def do_item(self, ref, key):
@@ -133,6 +133,11 @@ def in_order():
         yield
     finally:
         np.random.shuffle, np.random.permutation = kept
+
+
+def tuple_of(names):
+    """How a tuple of some names is written; one of one entry has a comma, which is easily overlooked."""
+    return f"({', '.join(names)})" if len(names) != 1 else f"({names[0]},), a tuple of one entry"
 
 
 def kind_of(value):

@@ -1,4 +1,4 @@
-# @title Run this cell first, here and after every restart { display-mode: "form" }
+# @title Run this cell first, here and after every restart
 # On Colab it mounts your Drive and goes to the folder of the assignment; elsewhere it stays where the notebook is.
 DATASET = "picturebook"  # @param ["picturebook", "cifar10"]
 FOLDER = "ASSIGNMENT_NAME"  # @param {type: "string"}
