@@ -1,5 +1,7 @@
 """Names the known mistake behind what was returned, where that is wrong."""
 
+from __future__ import annotations
+
 import re
 from typing import NamedTuple
 

@@ -3,6 +3,8 @@
 Runs where the expected values are: beside the student for the public checks, in the grader for marks.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 from .compare import compare
@@ -26,6 +28,7 @@ class Verdict:
     mistake: str = ""
     keeps: float = 0.0  # the part of the points that the mistake leaves, where the share comes of that
     notes: list[str] = field(default_factory=list)
+    failing: list[Case] = field(default_factory=list)  # that of which the message tells comes first
 
 
 @dataclass
@@ -48,13 +51,19 @@ def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     shown = finding_at(first_wrong(cases, reading.wrong), cases, outcomes, reading)
     found = explanation(question, outcomes, reading) if shown.status in ("wrong", "crashed") else None
     if found is None:
-        return Verdict(status_of(share, shown), share, failure(question, shown, ""), notes=notes)
+        failing = failing_cases(shown.case, cases, reading)
+        return Verdict(status_of(share, shown), share, failure(question, shown, ""), notes=notes, failing=failing)
     shown = finding_at((found.case, found.output), cases, outcomes, reading)
-    mistake = found.mistake
+    mistake, failing = found.mistake, failing_cases(shown.case, cases, reading)
     keeps = mistake["keeps"] if found.whole and mistake["keeps"] > share else 0.0
     share = max(share, keeps)
     message = failure(question, shown, mistake["hint"])
-    return Verdict(status_of(share, shown), share, message, mistake["hint"], mistake["key"], keeps, notes)
+    return Verdict(status_of(share, shown), share, message, mistake["hint"], mistake["key"], keeps, notes, failing)
+
+
+def failing_cases(shown: Case, cases: list[Case], reading: Reading) -> list[Case]:
+    """The cases that fail, that which is shown first."""
+    return [shown, *(case for case, wrong in zip(cases, reading.wrong) if any(wrong) and case is not shown)]
 
 
 def status_of(share: float, shown: Finding) -> str:
@@ -104,20 +113,31 @@ def success(question: Frozen) -> str:
 
 
 def failure(question: Frozen, found: Finding, hint: str) -> str:
-    """At most six lines: the question; where to look; the case and its seed; what differs; the hint."""
+    """At most six lines: the question; where to look; the case; what differs; the hint."""
     head = HEADS[found.status] if not found.case["hard"] else "right in the core cases, not in this hard one"
-    file, _, name = question["targets"][0].partition(":")
-    lines = [
-        f"✗ {question['id']}: {head}",
-        f"  Open {file}: {name}" if name else f"  Look at {file}",
-        f"  Case: {found.case['name']} (seed {question['seed']})",
-    ]
+    lines = where_to_look(question, head, found.case)
     room = LINES - len(lines) - bool(hint)
     what, *where = found.text
     lines += [f"  {line}" for line in [what, *where[::-1][: room - 1][::-1]]]
     if hint:
         lines.append(f"  Hint: {hint}")
     return "\n".join(clip(line, 3 * WIDTH if "Hint:" in line else WIDTH) for line in lines)
+
+
+def interrupted(question: Frozen, case: Case, error: Stop) -> str:
+    """What is said when the student stops a check: the line that was running."""
+    last = error["frames"][-1:] or ["It had not come to your code."]
+    lines = where_to_look(question, "interrupted", case) + [f"  {line}" for line in last]
+    return "\n".join(map(clip, [*lines, "  Hint: If it would not end, look at the loop round this line."]))
+
+
+def where_to_look(question: Frozen, head: str, case: Case) -> list[str]:
+    file, _, name = question["targets"][0].partition(":")
+    return [
+        f"✗ {question['id']}: {head}",
+        f"  Open {file}: {name}" if name else f"  Look at {file}",
+        f"  Case: {case['name']}",
+    ]
 
 
 def clip(text: str, width: int = WIDTH) -> str:

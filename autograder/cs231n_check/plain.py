@@ -1,5 +1,7 @@
 """Values as plain data: JSON for structure, raw bytes for arrays. Nothing is ever unpickled."""
 
+from __future__ import annotations
+
 import json
 import math
 import struct

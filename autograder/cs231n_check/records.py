@@ -1,10 +1,13 @@
 """The forms of plain data that go between a check, the code under test and the judge."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, Optional, TypedDict
 
 Step = list[Any]  # [kind, ...]: the name of a `do_` method of replay.py, and its arguments
-Cells = Callable[[str, str], str | None]  # (question id, name that the cell defines) -> a notebook cell's source
+# (question id, name that the cell defines) -> a notebook cell's source
+Cells = Callable[[str, str], Optional[str]]  # noqa: UP045  (evaluated, by Python 3.9 too)
 
 
 class Output(TypedDict):

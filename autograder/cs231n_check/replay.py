@@ -4,6 +4,8 @@ A case is plain data: `{"name", "hard", "steps", "outputs"}`. It holds no expect
 carried out anywhere: in a student's notebook, in a sandbox, on the reference, on a known mistake.
 """
 
+from __future__ import annotations
+
 import contextlib
 import difflib
 import importlib
@@ -69,7 +71,7 @@ class Execution:
                 raise Missing(f"{file_of_module(owner.__name__ + '.' + name)} is missing") from None
             if inspect.ismodule(owner):
                 raise Missing(f"{file_of_module(owner.__name__)} has no {name}{like(name, owner)}") from None
-            if inspect.isclass(owner) or error.name == name:
+            if inspect.isclass(owner) or getattr(error, "name", name) == name:  # Python 3.9 does not say
                 kind = owner.__name__ if inspect.isclass(owner) else type(owner).__name__
                 raise Missing(f"{kind} has no {name}{like(name, owner)}") from None
             raise
@@ -92,7 +94,7 @@ class Execution:
         value = self.registers[ref]
         if not isinstance(value, (tuple, list)) or len(value) != len(names):
             got = f"{len(value)} values" if isinstance(value, (tuple, list)) else kind_of(value)
-            raise WrongReturn(f"must return ({', '.join(names)}); it returned {got}")
+            raise WrongReturn(f"must return {tuple_of(names)}; it returned {got}")
         return list(value)
 
     def do_item(self, ref, key):
@@ -138,6 +140,11 @@ def like(name, owner):
     """Tells of the name that differs by one letter, or by two exchanged ones, where an owner has one."""
     near = difflib.get_close_matches(name, dir(owner), 1, 1 - 1.05 / len(name)) if len(name) > 3 else []
     return f", but {near[0]}: is that misspelt?" if near else ""
+
+
+def tuple_of(names):
+    """How a tuple of some names is written; one of one entry has a comma, which is easily overlooked."""
+    return f"({', '.join(names)})" if len(names) != 1 else f"({names[0]},), a tuple of one entry"
 
 
 def kind_of(value):
