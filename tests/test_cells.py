@@ -1,15 +1,25 @@
 """Notebook cells: what of them is Python, which names they set, and what of other cells belongs to an exercise."""
 
+import functools
+import random
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from helpers import carry_out, frozen
 
+from autograder import course
 from autograder.cs231n_check.cells import assigns, setting
 from autograder.cs231n_check.earlier_cells import exercise_source, needed_of
+from autograder.cs231n_check.in_order import in_order
+from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.magics import without_magics
+from autograder.cs231n_check.package import Package
+from autograder.cs231n_check.plain import plain, to_bytes
 from autograder.intake.notebooks import exercise_cell
 from autograder.intake.python2 import modern
+from autograder.questions import load
 
 # ---- lines for IPython
 
@@ -198,3 +208,120 @@ def look_through(source):
     cells = [{"cell_type": "code", "source": s, "metadata": {}, "pictures": {}} for s in (*parts, source, "best_k = 2")]
     exercise_cell(cells, "a1.knn.best_k", "best_k")
     exercise_source([*parts, source, "best_k = 3\nx = best_k", *parts], 4, "best_k", (), lambda number: False)
+
+
+# ---- cross-validation as students write it
+
+HEAD = """
+k_choices = [1, 3, 5, 8, 10, 12, 15, 20, 50, 100]
+k_to_accuracies = {}
+X_train_folds, y_train_folds = np.array_split(X_train, num_folds), np.array_split(y_train, num_folds)
+"""
+LOOPS = """
+for k in k_choices:
+    k_to_accuracies[k] = []
+    for i in range(num_folds):
+        X = np.concatenate(X_train_folds[:i] + X_train_folds[i + 1:])
+        y = np.concatenate(y_train_folds[:i] + y_train_folds[i + 1:])
+        classifier = KNearestNeighbor()
+        classifier.train(X, y)
+        num_correct = np.sum(classifier.predict(X_train_folds[i], k=k) == y_train_folds[i])
+        k_to_accuracies[k].append(num_correct / 1000)
+"""
+RIGHT = {
+    "the notebook's sizes": [HEAD.replace("num_folds)", "5)") + LOOPS.replace(
+        "np.concatenate(X_train_folds[:i] + X_train_folds[i + 1:])",
+        "np.array(X_train_folds[:i] + X_train_folds[i + 1:]).reshape(4000, 3072)")],
+    "sorted": [HEAD + LOOPS + "    k_to_accuracies[k] = sorted(k_to_accuracies[k])\n"],
+    "arrays, the largest first": [HEAD + LOOPS + "    k_to_accuracies[k] = np.sort(k_to_accuracies[k])[::-1]\n"],
+    "the class imported again": [HEAD + "from cs231n.classifiers import KNearestNeighbor\n" + LOOPS],
+    "distances once for a fold": [HEAD + """
+k_to_accuracies = dict((k, []) for k in k_choices)
+for i in range(num_folds):
+    knn.train(np.vstack(np.delete(np.array(X_train_folds), i, 0)), np.hstack(np.delete(y_train_folds, i, 0)))
+    dists = knn.compute_distances_two_loops(X_train_folds[i])
+    for k in k_choices:
+        k_to_accuracies[k] += [float((knn.predict_labels(dists, k) == y_train_folds[i]).mean())]
+"""],
+    "folds in an earlier cell's loop": [
+        "size = num_training // num_folds\nXs = []\nys = []\nfor f in range(num_folds):\n"
+        "    Xs.append(X_train[f * size:(f + 1) * size])\n    ys.append(y_train[f * size:(f + 1) * size])",
+        HEAD + "X_train_folds, y_train_folds = Xs, ys\n" + LOOPS],
+    "a function, its folds set after it": [
+        "from statistics import fmean\ndef accuracy_of(k, i):\n"
+        "    rest = [j for j in range(num_folds) if j != i]\n    model = KNearestNeighbor()\n"
+        "    model.train(np.concatenate([parts[j] for j in rest]), np.concatenate([targets[j] for j in rest]))\n"
+        "    return fmean(map(int, model.predict(parts[i], k=k) == targets[i]))",
+        "parts, targets = np.split(X_train, 5), np.split(y_train, 5)",
+        "k_to_accuracies = {k: [accuracy_of(k, i) for i in range(5)] for k in (1, 3, 5, 15)}"],
+    "timed, shuffled by a generator, with lines for the shell": [
+        "%%time\nrng = np.random.default_rng(1)\norder = rng.permutation(5000)\nhome = %env HOME\nfiles = !ls\n"
+        "if True:\n    !pip install numpy\nX_train, y_train = X_train[order], y_train[order]\n" + HEAD + LOOPS
+        + "print('k = %d'\n% k)\ndisplay(k)\nget_ipython().run_line_magic('who', '')"],
+    "without replacement": [
+        "order = np.random.choice(num_training, num_training, replace=False)\n"
+        "X_train, y_train = X_train[order], y_train[order]\n" + HEAD + LOOPS],
+}  # fmt: skip
+WRONG = {
+    "divides_by_test_pictures": HEAD + LOOPS.replace("/ 1000", "/ num_test"),
+    "list_of_mean": HEAD + LOOPS + "    k_to_accuracies[k] = [np.mean(k_to_accuracies[k])]\n",
+    "test_set": HEAD + LOOPS.replace("X_train_folds[i], k", "X_test, k").replace("== y_train_folds[i]", "== y_test")
+    .replace("/ 1000", "/ 500"),
+}  # fmt: skip
+
+
+@functools.cache
+def asked():
+    return frozen(load()["a1.knn.cross_validation"], 4)
+
+
+def judged(*sources):
+    """The verdict on cells of a notebook, as marks are given, on the reference's package."""
+    question = asked()
+    given = {name for case in question["cases"] for step in case["steps"] if step[0] == "cell" for name in step[3]}
+    cells = [{"cell_type": "code", "source": s, "metadata": {}, "pictures": {}} for s in sources]
+    source = exercise_cell(cells, "a1.knn.cross_validation", "k_to_accuracies", given)
+    return judge(question, carry_out(question, Package(course.SOLUTIONS), lambda *_: source))
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_cross_validation_that_is_right_in_the_notebook_is_right_here(kind):
+    assert judged(*RIGHT[kind]).message.startswith("✓")
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_common_mistakes_of_cross_validation_are_named(mistake):
+    assert judged(WRONG[mistake]).mistake == mistake
+
+
+def test_the_package_is_as_before_after_a_cell_with_a_class_in_its_place():
+    package = Package(course.SOLUTIONS)
+    question = asked()
+    with package:
+        from cs231n.classifiers import KNearestNeighbor
+    carry_out(
+        question, package, lambda *_: "k_to_accuracies = {}\nfrom cs231n.classifiers import KNearestNeighbor as K"
+    )
+    with package:
+        from cs231n.classifiers.k_nearest_neighbor import KNearestNeighbor as Again
+    assert Again is KNearestNeighbor
+
+
+def test_pictures_are_sent_as_a_seed_and_not_as_arrays():
+    assert len(to_bytes(plain(asked()["cases"]))) < 20_000
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "np.random.permutation(9)", "np.random.default_rng(3).permutation(9)", "np.random.RandomState(3).permutation(9)",
+        "np.random.choice(9, 9, replace=False)", "np.random.default_rng().choice(9, size=9, replace=False)",
+        "np.random.Generator(np.random.PCG64(1)).permuted(np.arange(9))", "random.sample(range(9), 9)",
+    ],
+)  # fmt: skip
+def test_draws_of_everything_leave_it_in_order(draw):
+    kept = np.random.default_rng, np.random.choice, random.sample
+    with in_order():
+        assert list(eval(draw)) == list(range(9))
+        assert len(set(np.random.choice(100, 9, replace=False))) == 9 and np.random.default_rng(1).normal() != 0
+    assert (np.random.default_rng, np.random.choice, random.sample) == kept
