@@ -1,6 +1,7 @@
 """Notebook cells: what of them is Python, which names they set, and what of other cells belongs to an exercise."""
 
 import functools
+import json
 import random
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.magics import without_magics
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import plain, to_bytes
-from autograder.intake.notebooks import exercise_cell
+from autograder.intake.notebooks import exercise_cell, read
 from autograder.intake.python2 import modern
+from autograder.intake.python_version import with_versions
 from autograder.questions import load
 
 # ---- lines for IPython
@@ -325,3 +327,66 @@ def test_draws_of_everything_leave_it_in_order(draw):
         assert list(eval(draw)) == list(range(9))
         assert len(set(np.random.choice(100, 9, replace=False))) == 9 and np.random.default_rng(1).normal() != 0
     assert (np.random.default_rng, np.random.choice, random.sample) == kept
+
+
+# ---- what is said of what is not there
+
+
+def said_of(question_id, case_outcome):
+    question = frozen(load()[question_id], 4)
+    return judge(question, [case_outcome] * len(question["cases"]))
+
+
+def stopped(status, kind, message, *frames):
+    return {
+        "values": [],
+        "error": {"status": status, "type": kind, "message": message, "frames": [*frames]},
+        "notes": [],
+    }
+
+
+def test_an_exercise_that_another_needs_and_that_is_not_written_is_the_one_to_open():
+    unwritten = stopped("not_implemented", "NotImplementedError", "affine_forward (cs231n/layers.py)")
+    verdict = said_of("a1.two_layer_net.affine_backward", unwritten)
+    first, second = verdict.message.splitlines()[:2]
+    assert verdict.status == "not_implemented"
+    assert first == "✗ a1.two_layer_net.affine_backward: not implemented yet: affine_forward, which this uses"
+    assert second == "  Open cs231n/layers.py: affine_forward"
+    first, second = said_of("a1.two_layer_net.affine_forward", unwritten).message.splitlines()[:2]
+    assert (first, second) == (
+        "✗ a1.two_layer_net.affine_forward: not implemented yet", "  Open cs231n/layers.py: affine_forward"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "source, said",
+    [
+        ("k_to_accuracies = {}", "k_to_accuracies is an empty dict"),
+        ("k_to_accuracies = {k: [] for k in [1, 3, 5, 15]}", "k_to_accuracies[1] is an empty list"),
+        ("k_to_accuracies = {k: None for k in [1, 3, 5, 15]}", "k_to_accuracies[1] is None"),
+    ],
+)
+def test_what_is_left_empty_is_not_implemented_and_has_a_name(source, said):
+    verdict = judged(source)
+    assert verdict.status == "not_implemented" and said in verdict.message
+
+
+def test_code_for_a_newer_python_is_told_both_versions():
+    error = stopped("cannot_import", "SyntaxError", "f-string: expecting '}'", "cs231n/layers.py, line 3: f'{a['b']}'")
+    ours = ".".join(map(str, sys.version_info[:3]))
+    newer, older = {"knn.ipynb": [{"python": "3.6.1"}, {"python": "3.99.1"}]}, {"knn.ipynb": [{"python": ours}, {}]}
+    (found,) = with_versions([error], newer)
+    assert found["error"]["frames"][-1] == f"written for Python 3.99.1, marked with {ours}"
+    assert with_versions([error], older) == with_versions([error], {}) == [error]
+    other = stopped("crashed", "ValueError", "x")
+    assert with_versions([other], newer) == [other]
+
+
+@pytest.mark.parametrize("metadata", [None, 3, {}, {"language_info": []}, {"language_info": {"version": "1e9.1"}}])
+def test_a_version_is_read_only_where_it_is_one(tmp_path, metadata):
+    path = tmp_path / "a.ipynb"
+    cells = [{"cell_type": "code", "source": "x", "metadata": {}}]
+    path.write_text(json.dumps({"cells": cells, "metadata": metadata}))
+    assert "python" not in read(path)[0]
+    path.write_text(json.dumps({"cells": cells, "metadata": {"language_info": {"version": "3.12.1"}}}))
+    assert read(path)[0]["python"] == "3.12.1"

@@ -3,7 +3,10 @@
 Runs where the expected values are: beside the student for the public checks, in the grader for marks.
 """
 
+import re
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from .compare import compare
 from .hints import mistake_behind
@@ -13,6 +16,8 @@ CORE_SHARE = 0.75  # of a question's points, when it has hard cases
 LINES = 6
 PREVIEW = "Grading uses other sizes and seeds."  # true of a check; beside a mark it is left out
 WIDTH = 150
+EMPTY = (dict, list, tuple)
+HANDED_OUT = re.compile(r"^NotImplementedError: ([\w.]+) \((cs231n/[\w/]+\.py)\)")  # what an unwritten exercise raises
 
 
 @dataclass
@@ -74,6 +79,8 @@ def finding(case: Case, got: Outcome, want: Outcome) -> Finding | None:
         problem = compare(output, value, right)
         if problem and value is None and right is not None:
             return Finding(case, "not_implemented", [f"{output['name']} is None"])
+        if problem and type(value) in EMPTY and not len(value) and np.size(right):
+            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"])
         if problem:
             return Finding(case, "wrong", [problem])
     if got["error"]:
@@ -85,7 +92,7 @@ def finding(case: Case, got: Outcome, want: Outcome) -> Finding | None:
 
 def stopped(case: Case, error: Stop) -> Finding:
     """What is said of a case that stopped with an error."""
-    says_all = error["status"] in ("missing", "cannot_import") or error["type"] == "WrongReturn"
+    says_all = error["status"] in ("missing", "cannot_import") or error["type"] in ("WrongReturn", "NotWritten")
     head = error["message"] if says_all else f"{error['type']}: {error['message']}"
     if error["type"] == "WrongReturn" and ("it returned None" in head or "it is None" in head):
         return Finding(case, "not_implemented", [head])
@@ -107,6 +114,10 @@ def failure(question: Frozen, found: Finding, hint: str) -> str:
     """At most six lines: the question; where to look; the case and its seed; what differs; the hint."""
     head = HEADS[found.status] if not found.case["hard"] else "right in the core cases, not in this hard one"
     file, _, name = question["targets"][0].partition(":")
+    other = unwritten(found, question["targets"])
+    if other:
+        name, file = other
+        head = f"not implemented yet: {name}, which this uses"
     lines = [
         f"✗ {question['id']}: {head}",
         f"  Open {file}: {name}" if name else f"  Look at {file}",
@@ -118,6 +129,12 @@ def failure(question: Frozen, found: Finding, hint: str) -> str:
     if hint:
         lines.append(f"  Hint: {hint}")
     return "\n".join(clip(line, 3 * WIDTH if "Hint:" in line else WIDTH) for line in lines)
+
+
+def unwritten(found: Finding, targets: list[str]) -> tuple[str, str] | None:
+    """The exercise that says it is not written, and its file, where it is none of those asked about."""
+    says = HANDED_OUT.search(found.text[0]) if found.status == "not_implemented" else None
+    return None if says is None or f"{says[2]}:{says[1]}" in targets else (says[1], says[2])
 
 
 def clip(text: str, width: int = WIDTH) -> str:

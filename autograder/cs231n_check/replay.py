@@ -12,7 +12,8 @@ import sys
 
 import numpy as np
 
-from .errors import WrongReturn, describe
+from .errors import NotWritten, WrongReturn, describe
+from .explain import near_file, near_in
 from .in_order import in_order
 from .magics import without_magics
 from .package import Missing, Package, file_of_module, is_ours
@@ -42,6 +43,7 @@ class Execution:
     def __init__(self, package, cells):
         self.package, self.cells = package, cells
         self.registers, self.values, self.notes = [], [], []
+        self.called = {}  # number of a register -> what messages call what it holds
 
     def carry_out(self, step):
         kind, *rest = step
@@ -65,16 +67,18 @@ class Execution:
 
     def do_attr(self, ref, name):
         owner = self.registers[ref]
+        self.called[len(self.registers)] = name
         try:
             return getattr(owner, name)
         except AttributeError as error:
             if hasattr(owner, "__path__"):
-                raise Missing(f"{file_of_module(owner.__name__ + '.' + name)} is missing") from None
+                file = file_of_module(owner.__name__ + "." + name)
+                raise Missing(f"{file} is missing{near_file(owner.__path__, name)}") from None
             if inspect.ismodule(owner):
-                raise Missing(f"{file_of_module(owner.__name__)} has no {name}") from None
-            if inspect.isclass(owner) or error.name == name:
+                raise Missing(f"{file_of_module(owner.__name__)} has no {name}{near_in(owner, name)}") from None
+            if inspect.isclass(owner) or getattr(error, "name", name) == name:
                 kind = owner.__name__ if inspect.isclass(owner) else type(owner).__name__
-                raise Missing(f"{kind} has no {name}") from None
+                raise Missing(f"{kind} has no {name}{near_in(owner, name)}") from None
             raise
 
     def do_call(self, ref, args, kwargs):
@@ -99,10 +103,15 @@ class Execution:
         return list(value)
 
     def do_item(self, ref, key):
+        owner, name = self.registers[ref], self.called.get(int(ref), "")
+        self.called[len(self.registers)] = key if isinstance(key, str) else f"{name}[{key!r}]"
         try:
-            return self.registers[ref][key]
+            return owner[key]
         except (KeyError, IndexError, TypeError):
-            raise WrongReturn(f"has no entry {key!r}; it is {kind_of(self.registers[ref])}") from None
+            if isinstance(owner, (dict, list, tuple)) and not len(owner):
+                raise NotWritten(f"{name or 'it'} is an empty {kind_of(owner, short=True)}") from None
+            head = f"{name} " if name else ""
+            raise WrongReturn(f"{head}has no entry {key!r}; it is {kind_of(owner)}") from None
 
     def do_set(self, ref, name, value):
         setattr(self.registers[ref], name, self.value(value))
@@ -119,6 +128,8 @@ class Execution:
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
         with in_order(), in_place_of_own([v for v in space.values() if isinstance(v, type)]):
             exec(compile(source, file, "exec"), space)
+        if defines not in space:
+            raise WrongReturn(f"the cell does not set {defines}")
         return space
 
     def do_run(self, source):
@@ -151,7 +162,9 @@ def in_place_of_own(classes):
             setattr(module, name, value)
 
 
-def kind_of(value):
+def kind_of(value, short=False):
+    if short:
+        return next(kind.__name__ for kind in (dict, list, tuple) if isinstance(value, kind))
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):

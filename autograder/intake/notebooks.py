@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from autograder.cs231n_check.cells import MAX_SOURCES, setting
 from autograder.cs231n_check.earlier_cells import exercise_source
@@ -14,6 +14,7 @@ from autograder.intake.python2 import modern
 
 MAX_NOTEBOOK = 24 * 2**20
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
+VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?")
 MAX_TEXTS = 20  # cells that together answer one question
 YOURS = re.compile(r"[\W_]*your answer\b", re.I)  # how a cell for an answer begins
 
@@ -28,6 +29,7 @@ class Cell(TypedDict):
     source: str
     metadata: dict[str, Any]
     pictures: Pictures  # those pasted into it
+    python: NotRequired[str]  # the version with which its notebook was saved
 
 
 class Damaged(ValueError):
@@ -45,9 +47,20 @@ def read(path: str | Path) -> list[Cell]:
         problem = what_is_wrong(path.read_bytes())
         raise Damaged(f"{path.name} {problem}: save the notebook again from Jupyter and hand it in.") from None
     try:
-        return [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
+        cells = [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
     except (KeyError, TypeError):
         raise Damaged(f"{path.name} holds no cells: save the notebook again from Jupyter and hand it in.") from None
+    version = version_of(book)
+    return [{**cell, "python": version} for cell in cells] if version else cells
+
+
+def version_of(book: Any) -> str:
+    """The version of Python with which a notebook was saved, or ""."""
+    try:
+        version = book["metadata"]["language_info"]["version"]
+    except (KeyError, TypeError):
+        return ""
+    return version if isinstance(version, str) and VERSION.fullmatch(version) else ""
 
 
 def raw_cells(book: Any) -> Any:
