@@ -7,6 +7,7 @@ In a notebook, importing this also keeps the modules of the assignment's folder 
 `reloading.py`.
 """
 
+import functools
 import importlib.util
 import os
 import sys
@@ -68,9 +69,11 @@ def check(question_id):
 def carry_out(question, folder):
     """What comes of each case, and what it printed and was warned of; CheckFailed where the student interrupts."""
     package, outcomes, kept = Package(folder), [], []
+    given = {name for case in question["cases"] for step in case["steps"] if step[0] == "cell" for name in step[3]}
+    cells = functools.partial(executed_cell, given=given)
     for case in question["cases"]:
         with kept_aside(folder) as aside:
-            outcomes.append(replay(case, package, executed_cell))
+            outcomes.append(replay(case, package, cells))
         kept.append(aside)
         error = outcomes[-1]["error"]
         if error and error["type"] == "KeyboardInterrupt":

@@ -15,7 +15,7 @@ def differs(output, got, right):
     return bool(COMPARISONS[output["kind"]](None, got, right, **output["params"]))
 
 
-def close(name, got, right, rtol=1e-6, atol=0.0):
+def close(name, got, right, rtol=1e-6, atol=0.0, any_order=False):
     """Numbers of the right shape within rtol of the value, or of the largest value, plus atol."""
     array, right = numeric(got), np.asarray(right)
     if array is None:
@@ -26,6 +26,8 @@ def close(name, got, right, rtol=1e-6, atol=0.0):
         return f"wrong shape: {name} has shape {array.shape}, expected {right.shape}"
     if array.dtype in (np.float32, np.float16) and right.dtype == np.float64:
         rtol = max(rtol, SINGLE)
+    if any_order and array.ndim:
+        array, right = np.sort(array, axis=None), np.sort(right, axis=None)
     return differing(name, array, right, rtol, atol)
 
 

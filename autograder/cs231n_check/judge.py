@@ -5,7 +5,10 @@ Runs where the expected values are: beside the student for the public checks, in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from .compare import compare
 from .hints import explanation
@@ -15,6 +18,8 @@ from .records import Case, Frozen, Outcome, Stop
 LINES = 6
 PREVIEW = "Grading uses other sizes and seeds."  # true of a check; beside a mark it is left out
 WIDTH = 150
+EMPTY = (dict, list, tuple)
+HANDED_OUT = re.compile(r"^NotImplementedError: ([\w.]+) \((cs231n/[\w/]+\.py)\)")  # what an unwritten exercise raises
 
 
 @dataclass
@@ -86,6 +91,8 @@ def finding_at(where: tuple[int, int], cases: list[Case], outcomes: list[Outcome
         right = want["values"][place] if place < len(want["values"]) else None
         if value is None and right is not None:
             return Finding(case, "not_implemented", [f"{output['name']} is None"])
+        if type(value) in EMPTY and not len(value) and right is not None and np.size(right):
+            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"])
         return Finding(case, "wrong", [compare(output, value, right)])
     if got["error"]:
         return stopped(case, got["error"])
@@ -94,7 +101,7 @@ def finding_at(where: tuple[int, int], cases: list[Case], outcomes: list[Outcome
 
 def stopped(case: Case, error: Stop) -> Finding:
     """What is said of a case that stopped with an error."""
-    says_all = error["status"] in ("missing", "cannot_import") or error["type"] == "WrongReturn"
+    says_all = error["status"] in ("missing", "cannot_import") or error["type"] in ("WrongReturn", "NotWritten")
     head = error["message"] if says_all else f"{error['type']}: {error['message']}"
     if error["type"] == "WrongReturn" and ("it returned None" in head or "it is None" in head):
         return Finding(case, "not_implemented", [head])
@@ -115,7 +122,9 @@ def success(question: Frozen) -> str:
 def failure(question: Frozen, found: Finding, hint: str) -> str:
     """At most six lines: the question; where to look; the case; what differs; the hint."""
     head = HEADS[found.status] if not found.case["hard"] else "right in the core cases, not in this hard one"
-    lines = where_to_look(question, head, found.case)
+    other = unwritten(found, question["targets"])
+    head = f"not implemented yet: {other.partition(':')[2]}, which this uses" if other else head
+    lines = where_to_look(question, head, found.case, other)
     room = LINES - len(lines) - bool(hint)
     what, *where = found.text
     lines += [f"  {line}" for line in [what, *where[::-1][: room - 1][::-1]]]
@@ -131,8 +140,15 @@ def interrupted(question: Frozen, case: Case, error: Stop) -> str:
     return "\n".join(map(clip, [*lines, "  Hint: If it would not end, look at the loop round this line."]))
 
 
-def where_to_look(question: Frozen, head: str, case: Case) -> list[str]:
-    file, _, name = question["targets"][0].partition(":")
+def unwritten(found: Finding, targets: list[str]) -> str:
+    """The exercise that says it is not written, as a target, where it is none of those asked about."""
+    says = HANDED_OUT.search(found.text[0]) if found.status == "not_implemented" else None
+    target = f"{says[2]}:{says[1]}" if says else ""
+    return "" if target in targets else target
+
+
+def where_to_look(question: Frozen, head: str, case: Case, target: str = "") -> list[str]:
+    file, _, name = (target or question["targets"][0]).partition(":")
     return [
         f"✗ {question['id']}: {head}",
         f"  Open {file}: {name}" if name else f"  Look at {file}",

@@ -5,7 +5,8 @@ import importlib.machinery
 import os
 import sys
 
-from .cells import assigns
+from .cells import setting
+from .earlier_cells import exercise_source
 from .reloading import Following, imports_from
 from .streams import say
 
@@ -67,6 +68,10 @@ def leave_alone(running, following):
             magics._reloader.mark_module_skipped(module.__name__)
 
 
-def executed_cell(question_id, defines):
-    """The source of the notebook cell that was last run and sets the name `defines`, or None."""
-    return next((source for source in reversed(RUN_CELLS) if assigns(source, defines)), None)
+def executed_cell(question_id, defines, given=()):
+    """The source of the notebook cell that was last run and sets the name `defines`, or None.
+
+    With it comes what it needs of cells that were run before, but for the names `given`.
+    """
+    found = setting(RUN_CELLS, defines)
+    return exercise_source(RUN_CELLS, found[-1], defines, given, lambda number: False) if found else None

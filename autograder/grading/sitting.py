@@ -14,6 +14,7 @@ from autograder.grading.prepare import Asked, Prepared
 from autograder.intake import notebooks
 from autograder.intake.archives import OURS
 from autograder.intake.notebooks import Cell
+from autograder.intake.python_version import with_versions
 from autograder.results import NOT_ASKED, QuestionResult
 from autograder.sandbox.runner import Runner
 from autograder.sandbox.walls import SandboxUnavailable
@@ -63,8 +64,10 @@ class Sitting:
         """What the submission makes of a question's cases."""
         cases, cells, seconds = asked.frozen["cases"], self.sources(asked), asked.question.seconds
         if served:
-            return self.runner.outcomes_with(served, cases, cells, seconds)
-        return self.runner.outcomes(cases, cells, seconds)
+            found = self.runner.outcomes_with(served, cases, cells, seconds)
+        else:
+            found = self.runner.outcomes(cases, cells, seconds)
+        return with_versions(found, self.cells)
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
