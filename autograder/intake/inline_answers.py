@@ -17,10 +17,9 @@ from autograder.intake.answer_forms import (
     squeezed,
     where_found,
     without,
-)  # fmt: skip
+)
 from autograder.intake.notebooks import Cell, grade_id, nbgrader_id, read
 
-MAX_TEXTS = 20  # cells that together answer one question
 PLACE = "*Your answer:*"  # what the release leaves for an answer
 LOST = "found by its place after the question: its own cell has lost its mark"
 BELOW = "found in a cell of the student's below the place for it"
@@ -183,7 +182,7 @@ def first_of_each(places: Iterable[int], cells: Sequence[Cell]) -> list[int]:
     found: dict[str, int] = {}
     for i in places:
         found.setdefault(cells[i]["source"], i)
-    return [*found.values()][:MAX_TEXTS]
+    return [*found.values()][:20]
 
 
 def kinds(places: Iterable[int], cells: Sequence[Cell]) -> set[str]:
