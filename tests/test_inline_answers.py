@@ -8,7 +8,7 @@ import pytest
 from nbconvert.filters import markdown2html
 from nbgrader.utils import determine_grade
 
-from autograder.gradebook.books import new_cell
+from autograder.gradebook.books import new_cell, readable
 from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
 from autograder.intake.inline_answers import inline_answers, released_notebook
@@ -217,11 +217,14 @@ HOSTILE = [
     "![a](attachment&amp;colon;none.png)",
     "```mermaid\ngraph\n```",
     "- ~~~ mermaid\n  graph\n  ~~~",
+    "&#" + "9" * 5000 + ";",
+    "[a](&#" + "9" * 5000 + ";)",
+    "`" * 99_999,
 ]
 COMMANDS = ("href", "unicode", "require", "style", "cssId", "class", "def", "newcommand", "mmlToken", "let")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:30])
 def test_formulas_entities_and_links_in_an_answer_do_nothing(text):
     page = Page(markdown2html(harmless(text, set())))
     assert not any(f"\\{command}{end}" in page.text for command in COMMANDS for end in "{\\ '")
@@ -238,3 +241,11 @@ def test_a_dollar_written_as_an_entity_begins_no_formula():
 )
 def test_honest_formulas_stay(text):
     assert harmless(text, set()) == text
+
+
+def test_no_answer_is_looked_for_in_a_notebook_that_was_not_handed_in(tmp_path):
+    book = readable(tmp_path / "knn.ipynb")
+    graded = {grade_id(one): one for one in restored(RELEASE) if grade_id(one)}
+    cells = restore(book, graded, RELEASE).cells
+    assert cells[0].source == "knn.ipynb was not handed in."
+    assert [one.source for one in cells if grade_id(one) == nbgrader_id(NAMES[0])] == [RELEASE[FIRST]["source"]]

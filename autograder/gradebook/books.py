@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.files import write_text
-from autograder.gradebook.cells import put_marks, restore
+from autograder.gradebook.cells import OURS, put_marks, restore
 from autograder.intake import notebooks
 from autograder.intake.inline_answers import released_notebook
 from autograder.results import Result
@@ -35,7 +35,7 @@ def readable(path: Path) -> NotebookNode:
     except notebooks.Damaged as problem:
         cells, note = [], str(problem)
     book = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
-    book.cells = [nbformat.v4.new_markdown_cell(note)] if note else []
+    book.cells = [nbformat.v4.new_markdown_cell(note, metadata={"tags": [OURS]})] if note else []
     book.cells += [new_cell(cell, f"cell-{n}") for n, cell in enumerate(cells)]
     return book
 

@@ -14,6 +14,7 @@ from autograder.intake.notebooks import Cell, nbgrader_id
 from autograder.report.words import kept, without_preview
 from autograder.results import QuestionResult, Result
 
+OURS = "autograder"  # the tag of a sentence that is not the student's
 MAX_CELLS = 2000  # that are not graded; more make formgrader's pages and feedback slow
 
 
@@ -82,7 +83,8 @@ def with_answers(
     order = {notebooks.grade_id(cell): n for n, cell in enumerate(release)}
     answered = [name for name, cell in graded.items() if is_answered_in_text(cell)]
     names = sorted(answered, key=lambda name: order.get(name, len(order)))
-    found = inline_answers([notebooks.read_cell(cell) for cell in cells], names, release)
+    theirs = [{**cell, "source": ""} if OURS in cell.metadata.get("tags", ()) else cell for cell in cells]
+    found = inline_answers([notebooks.read_cell(cell) for cell in theirs], names, release)
     placed = [(name, answer) for name, answer in zip(names, found) if answer.cells or answer.note]
     own = {a.cells[0]: answer_cell(name, a, [cells[i] for i in a.cells]) for name, a in placed if a.cells}
     after = {a.after: answer_cell(name, a, []) for name, a in placed if not a.cells and a.after is not None}

@@ -5,12 +5,13 @@ import re
 from collections.abc import Container
 
 MAX_SHOWN = 100_000  # characters of a cell
+MAX_ENTITY = 40
 # What JSON can carry and a database or a page cannot: controls but for tab and newline, halves of surrogate pairs.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);?")
 TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LINK = re.compile(r"\](?P<rest>[(:]\s*(?P<to>[^\s)]*))")  # of Markdown, in a text or below it
-DIAGRAM = re.compile(r"((?:`{3,}|~{3,})\s*)(?=mermaid)")  # shown with its HTML as it is
+DIAGRAM = re.compile(r"((?:(?<!`)`{3,}+|(?<!~)~{3,}+)\s*+)(?=mermaid)")  # shown with its HTML as it is
 COMMAND = re.compile(  # of TeX: what links, loads, styles, writes any character, or makes another command
     r"\\(?=(?:href|url|require|autoload|unicode|char|class|cssId|style|bbox|data|html\w*|mmlToken|texttip|mathtip|toggle"
     r"|includegraphics|csname|[egx]?def|(?:future)?let|global|(?:re)?new(?:command|environment)|providecommand"
@@ -30,6 +31,8 @@ def harmless(text: str, pictures: Container[str]) -> str:
 
 def spelled_out(entity: str) -> str:
     """A character that was written as an entity, where it can spell a command or a link; a dollar stays one."""
+    if len(entity) > MAX_ENTITY:  # more digits than Python reads
+        return f"& {entity[1:]}"
     character = html.unescape(entity)
     if character == "$":
         return r"\\$"  # Markdown takes one backslash away, and MathJax the other

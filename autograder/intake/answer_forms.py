@@ -59,3 +59,9 @@ def squeezed(text: str) -> str:
 
 def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
+
+
+def where_found(where: str, kinds: set[str]) -> str:
+    """Where an answer was found, and in what if in cells of a kind that is not for text."""
+    kind = "in a code cell" if "code" in kinds else "in a raw cell" if kinds - {"markdown"} else ""
+    return f"{where}, {kind}" if where and kind else where or (kind and f"found {kind}")

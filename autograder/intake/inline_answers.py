@@ -15,11 +15,11 @@ from autograder.intake.answer_forms import (
     may_answer,
     number_of,
     squeezed,
+    where_found,
     without,
 )
 from autograder.intake.notebooks import Cell, grade_id, nbgrader_id, read
 
-MAX_TEXTS = 20  # cells that together answer one question
 PLACE = "*Your answer:*"  # what the release leaves for an answer
 LOST = "found by its place after the question: its own cell has lost its mark"
 BELOW = "found in a cell of the student's below the place for it"
@@ -55,12 +55,7 @@ class Question:
 
 
 def inline_answers(cells: Sequence[Cell], names: Sequence[str], release: Sequence[Cell] = ()) -> list[Answer]:
-    """The answer to each inline question of a notebook.
-
-    Inputs:
-    - names: the questions' ids.
-    - release: the cells of the notebook as it was released.
-    """
+    """The answer to each inline question of a notebook, by the questions' ids; `release` is it as it was released."""
     questions = [released_question(nbgrader_id(name), n, release) for n, name in enumerate(names, 1)]
     loose = look_through(cells, questions, release)
     found = [answer_to(question, cells) for question in questions]
@@ -155,13 +150,14 @@ def answer_to(question: Question, cells: Sequence[Cell]) -> Answer:
     text = "\n\n".join(cells[i]["source"] for i in own)
     if pictured(own, cells) or not all(is_empty(question, cells[i]["source"]) for i in own):
         marked = any(grade_id(cells[i]) == question.name for i in own)
-        return Answer(text, own, told(LOST if not marked else "", cells, own), question.asked)
+        note = where_found("" if marked else LOST, kinds(own, cells))
+        return Answer(text, own, note, question.asked)
     if not is_empty(question, question.beside):
         return Answer(question.beside, own, BESIDE, question.asked)
     if below := tuple(first_of_each(those_below(question, cells), cells)):
         note = BELOW if own and not is_named(cells[below[0]]["source"]) else LOST
         text = "\n\n".join(cells[i]["source"] for i in below)
-        return Answer(text, (*own, *below), told(note, cells, below), question.asked)
+        return Answer(text, (*own, *below), where_found(note, kinds(below, cells)), question.asked)
     untouched = (cells[i]["source"] for i in own if squeezed(cells[i]["source"]) == question.place)
     return Answer(next(untouched, text), own, "", question.asked)
 
@@ -186,14 +182,11 @@ def first_of_each(places: Iterable[int], cells: Sequence[Cell]) -> list[int]:
     found: dict[str, int] = {}
     for i in places:
         found.setdefault(cells[i]["source"], i)
-    return [*found.values()][:MAX_TEXTS]
+    return [*found.values()][:20]
 
 
-def told(where: str, cells: Sequence[Cell], places: Sequence[int]) -> str:
-    """Where an answer was found, and in what if it is in a cell that is none for text."""
-    kinds = {str(cells[i]["cell_type"]) for i in places if cells[i]["source"].strip()} - {"markdown"}
-    kind = f"in a {'code' if 'code' in kinds else 'raw'} cell" if kinds else ""
-    return f"{where}, {kind}" if where and kind else where or (kind and f"found {kind}")
+def kinds(places: Iterable[int], cells: Sequence[Cell]) -> set[str]:
+    return {str(cells[i]["cell_type"]) for i in places if not is_form(cells[i]["source"])}
 
 
 def pictured(places: Iterable[int], cells: Sequence[Cell]) -> bool:
