@@ -3,6 +3,7 @@
 import importlib.metadata
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from autograder.grading.sitting import Sitting, question_result, raise_if_ours
 from autograder.intake import notebooks
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
+from autograder.intake.reading import limited
 from autograder.intake.staging import Handin, Staged, Submission
 from autograder.results import InlineAnswer, InlineQuestion, QuestionResult, Result
 from autograder.sandbox.limits import LIMITS
@@ -40,7 +42,7 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
 
 def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:
     """Have a submission that is laid out in a folder asked its questions, and gather what came of it."""
-    cells, problems, python2 = notebooks.read_all(staged.folder, prepared.wanted.notebooks)
+    cells, problems, python2 = read_notebooks(staged.folder, prepared.wanted.notebooks)
     kept = still_right(before, prepared)
     with Runner(staged.folder, bool(prepared.settings.sandbox)) as runner:
         questions = Sitting(staged.folder, cells, problems, prepared, runner, kept).questions()
@@ -52,6 +54,20 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
     ]
     notes = [*staged.notes, *python2, *problems.values(), *about(stood_in)]
     return result_of(submission, prepared, questions, answers, notes, stood_in)
+
+
+def read_notebooks(folder: Path, names: Iterable[str]) -> tuple[dict[str, list[Cell]], dict[str, str], list[str]]:
+    """As `read_all` does, each in a process of its own: one that is too much costs no other."""
+    cells: dict[str, list[Cell]] = {}
+    problems: dict[str, str] = {}
+    notes: list[str] = []
+    for name in names:
+        try:
+            found, wrong, said = limited(name, notebooks.read_all, folder, [name])
+        except Unreadable as problem:
+            found, wrong, said = {}, {name: str(problem)}, []
+        cells, problems, notes = cells | found, problems | wrong, notes + said
+    return cells, problems, notes
 
 
 def by_notebook(inline: list[InlineQuestion], name: str) -> list[InlineQuestion]:

@@ -11,8 +11,9 @@ from autograder.cs231n_check.judge import Verdict, judge
 from autograder.cs231n_check.records import Outcome
 from autograder.grading.prepare import Asked, Prepared
 from autograder.intake import notebooks
-from autograder.intake.archives import OURS
+from autograder.intake.limits import OURS, Unreadable
 from autograder.intake.notebooks import Cell
+from autograder.intake.reading import limited
 from autograder.results import QuestionResult
 from autograder.sandbox.runner import Runner
 from autograder.sandbox.walls import SandboxUnavailable
@@ -48,6 +49,9 @@ class Sitting:
             outcomes = self.outcomes(asked, served)
             seconds = time.perf_counter() - start
             return question_result(asked.question, verdict_on(asked, outcomes), seconds)
+        except Unreadable as problem:  # the notebook's cells; others of the same notebook are not looked for again
+            self.problems.setdefault(asked.question.notebook + ".ipynb", str(problem))
+            return question_result(asked.question, Verdict("refused", 0.0, str(problem)), time.perf_counter() - start)
         except Exception as error:  # whatever a submission has thought of costs it this question, and no more
             raise_if_ours(error)
             self.runner.stop()
@@ -64,10 +68,7 @@ class Sitting:
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
-        return {
-            id: notebooks.exercise_cell(self.cells.get(id.split(".")[1] + ".ipynb", []), id, cell.sets, cell.in_scope)
-            for id, cell in asked.cells.items()
-        }
+        return {id: exercise_cell(self.cells, id, cell.sets, cell.in_scope) for id, cell in asked.cells.items()}
 
     def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
         """Whether a question was not solved while one that it builds on was not either."""
@@ -90,6 +91,12 @@ class Sitting:
         )
         head, *lines = after["message"].split("\n")
         return {**after, "notes": [note, *after["notes"]], "message": "\n".join([f"{head} ({note})", *lines])}
+
+
+def exercise_cell(cells: dict[str, list[Cell]], id: str, sets: str, in_scope: frozenset[str]) -> str | None:
+    """The student's cell for a question, looked for in a process of its own; raises Unreadable."""
+    book = id.split(".")[1] + ".ipynb"
+    return limited(book, notebooks.exercise_cell, cells[book], id, sets, in_scope) if cells.get(book) else None
 
 
 def verdict_on(asked: Asked, outcomes: list[Outcome]) -> Verdict:

@@ -1,16 +1,14 @@
 """Unpacks archives that are not trusted: regular files only, inside one folder, within bounds."""
 
 import contextlib
-import errno
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from autograder.intake.limits import AGAIN, IGNORED, MAX_BYTES, MAX_DEPTH, MAX_FILE, Unreadable
+from autograder.intake.limits import AGAIN, IGNORED, MAX_BYTES, MAX_DEPTH, MAX_FILE, OURS, Unreadable
 from autograder.intake.members import DAMAGE, Member, members_of
 
-OURS = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # no student's doing
 Opener = Callable[[], IO[bytes]]
 
 

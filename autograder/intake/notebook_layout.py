@@ -1,11 +1,11 @@
 """Lays out the assignment's notebooks, whatever they have come to be named."""
 
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.intake.limits import File
+from autograder.intake.slim import write_slim
 
 
 def has_notebook(files: Sequence[File], notebooks: Sequence[str]) -> bool:
@@ -21,11 +21,11 @@ def books_named(files: Sequence[File], name: str) -> list[File]:
 
 
 def place_notebooks(files: Sequence[File], notebooks: Sequence[str], folder: Path, notes: list[str]) -> list[str]:
-    """Copy the assignment's notebooks; returns the names of those that are there."""
+    """Write the assignment's notebooks, without outputs; returns the names of those that are there."""
     same = {name: books_named(files, name) for name in notebooks}
     placed = {name: books for name, books in same.items() if books}
     for name, books in placed.items():
-        shutil.copyfile(books[0][0], folder / name, follow_symlinks=False)
+        write_slim(books[0][0], folder / name)
         notes += which(name, ["/".join(parts) for _, parts in books])
     return list(placed)
 

@@ -9,9 +9,10 @@ from typing import Any, TypedDict
 
 from autograder.cs231n_check.cells import assigns
 from autograder.intake.earlier_cells import MAX_SOURCE, needed_of
+from autograder.intake.limits import MAX_FILE
 from autograder.intake.python2 import modern
 
-MAX_NOTEBOOK = 24 * 2**20
+PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
 MAX_TEXTS = 20  # cells that together answer one question
 YOURS = re.compile(r"[\W_]*your answer\b", re.I)  # how a cell for an answer begins
@@ -36,17 +37,26 @@ class Damaged(ValueError):
 def read(path: str | Path) -> list[Cell]:
     """The cells of a notebook; raises Damaged."""
     path = Path(path)
-    if path.stat().st_size > MAX_NOTEBOOK:
-        raise Damaged(f"{path.name} is larger than {MAX_NOTEBOOK >> 20} MiB: clear its outputs and hand it in again.")
+    if path.stat().st_size > MAX_FILE:
+        raise Damaged(f"{path.name} is larger than {MAX_FILE >> 20} MiB: clear its outputs and hand it in again.")
     try:
         book = json.loads(decoded(path.read_bytes()))
     except (ValueError, RecursionError):
         problem = what_is_wrong(path.read_bytes())
         raise Damaged(f"{path.name} {problem}: save the notebook again from Jupyter and hand it in.") from None
+    if why := problem_of(book):
+        raise Damaged(why)
     try:
         return [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
     except (KeyError, TypeError):
         raise Damaged(f"{path.name} holds no cells: save the notebook again from Jupyter and hand it in.") from None
+
+
+def problem_of(book: Any) -> str | None:
+    """Why the notebook that this one stands in for cannot be read."""
+    metadata = book.get("metadata") if isinstance(book, dict) else None
+    why = metadata.get(PROBLEM) if isinstance(metadata, dict) else None
+    return why[:500] if isinstance(why, str) else None
 
 
 def raw_cells(book: Any) -> Any:
