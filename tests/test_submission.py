@@ -43,10 +43,10 @@ def below(folder, names):
     return {f"{folder}/{name}": text for name, text in names.items()}
 
 
-def found(path, tmp_path, assignment="assignment1"):
+def found(path, tmp_path, assignment="assignment1", **options):
     """{student: Submission} of what lies in a path."""
     paths = path if isinstance(path, list) else [path]
-    listed = find(paths, assignment, tmp_path / "unpacked")
+    listed = find(paths, assignment, tmp_path / "unpacked", **options)
     students = {s.student: s for s in listed}
     assert len(students) == len(listed)
     return students
@@ -558,7 +558,7 @@ def test_zip_of_a_class(tmp_path):
 
 def test_zip_of_a_class_in_which_names_are_bad(tmp_path):
     files = below("ada", FILES) | below("bob", FILES) | {"eve/" + "a" * 300 + ".py": "", "eve/../../x.py": ""}
-    students = found(zipped(tmp_path / "class.zip", files), tmp_path)
+    students = found(zipped(tmp_path / "class.zip", files), tmp_path, as_class=True)
     assert {"ada", "bob"} <= set(students) and not list(tmp_path.glob("x.py"))
     assert laid_out(students["ada"], tmp_path / "a")[0] == set(FILES)
 
@@ -574,8 +574,8 @@ def test_zip_of_a_future_version(tmp_path):
 def test_of_files_named_one_by_one_each_is_one_submission(tmp_path):
     eve = below("ada", FILES) | below("bob", FILES) | {"submission_metadata.yml": ""}
     paths = [zipped(tmp_path / "aaa.zip", eve), zipped(tmp_path / "ada.zip")]
-    students = found(paths, tmp_path)
-    assert set(students) == {"aaa", "ada"} and "name it alone" in students["aaa"].notes[0]
+    students = found(paths, tmp_path, remarks=(remarks := []))
+    assert set(students) == {"aaa", "ada"} and "name it alone, with --class" in remarks[0]
     assert laid_out(students["ada"], tmp_path / "a")[0] == set(FILES)
 
 
@@ -593,12 +593,14 @@ def test_one_students_names_do_not_hide_the_others(tmp_path):
 
 def test_zip_of_zips_and_zip_of_folders(tmp_path):
     payload = zipped(tmp_path / "x.zip").read_bytes()
-    assert set(found(zipped(tmp_path / "c1.zip", {"ada.zip": payload, "bob.zip": payload}), tmp_path / "1")) == {
+    assert set(
+        found(zipped(tmp_path / "c1.zip", {"ada.zip": payload, "bob.zip": payload}), tmp_path / "1", as_class=True)
+    ) == {
         "ada",
         "bob",
     }
     folders = below("class/ada", FILES) | below("class/bob/work", FILES) | {"class/cyd/": ""}
-    assert set(found(zipped(tmp_path / "c2.zip", folders), tmp_path / "2")) == {"ada", "bob", "cyd"}
+    assert set(found(zipped(tmp_path / "c2.zip", folders), tmp_path / "2", as_class=True)) == {"ada", "bob", "cyd"}
 
 
 def test_zip_with_two_versions_of_one_students_work_is_not_a_class(tmp_path):

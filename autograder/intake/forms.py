@@ -3,23 +3,28 @@
 The docstring of each says how its form is recognised. It returns the submissions, or None for a folder of another form.
 """
 
-import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from autograder import course
+from autograder.intake.attempts import by_base, said
 from autograder.intake.limits import PACKAGE
-from autograder.intake.student_names import names_no_student, own_name, student_of, without_ending
+from autograder.intake.student_names import base_of, names_no_student, own_name, student_of, without_ending
 from autograder.intake.systems import (
+    BRIGHTSPACE,
     FLAT,
     GRADESCOPE,
+    INBOUND,
     METADATA,
     MOODLE,
     Submission,
     blackboard,
+    brightspace,
     canvas,
+    inbound,
     moodle,
     moodle_flat,
 )
@@ -61,6 +66,11 @@ class Folder:
         """Whether the entries are folders, and the name of none says more than what it holds."""
         return self.entries.keys() <= self.folders.keys() and self.names_nobody(self.entries)
 
+    @cached_property
+    def in_nbgrader(self) -> bool:
+        """Whether an entry holds the assignment's folder, as in nbgrader's tree."""
+        return any(has_folder(tree, self.assignment) for tree in self.entries.values())
+
     def names_nobody(self, names: Iterable[str]) -> bool:
         return all(names_no_student(name, self.assignment) for name in names)
 
@@ -93,14 +103,31 @@ def flat_download(folder: Folder) -> Found:
     return flat + students(folder, rest) if flat else None
 
 
+def of_brightspace(folder: Folder) -> Found:
+    """Folders or files lie in it whose names are made by Brightspace; other entries are a student's each."""
+    found = brightspace(folder.tree, folder.path)
+    rest = [name for name in folder.entries if not BRIGHTSPACE.match(name)]
+    return found + students(folder, rest) if found else None
+
+
+def nbgrader_inbound(folder: Folder) -> Found:
+    """Folders lie in it whose names are made by nbgrader's exchange; other entries are a student's each."""
+    found = inbound(folder.folders, folder.path, folder.assignment)
+    rest = [name for name in folder.entries if not INBOUND.match(name)]
+    return found + students(folder, rest) if found else None
+
+
 def one_submission(folder: Folder) -> Found:
     """The package, its classifiers or one of the assignment's notebooks lies right in it."""
     return folder.one() if is_one(folder) and not folder.of_somebody else None
 
 
 def moodle_folders(folder: Folder) -> Found:
-    """A folder lies in it whose name is made by Moodle."""
-    return moodle(folder.folders, folder.path) if any(map(MOODLE.match, folder.folders)) else None
+    """A folder lies in it whose name is made by Moodle; other entries are a student's each."""
+    if not any(map(MOODLE.match, folder.folders)):
+        return None
+    archives = [name for name in folder.entries if name not in folder.folders]
+    return moodle(folder.folders, folder.path) + students(folder, archives)
 
 
 def class_by_assignment(folder: Folder) -> Found:
@@ -115,7 +142,7 @@ def class_by_assignment(folder: Folder) -> Found:
 def nested(folder: Folder) -> Found:
     """Its only entry is a folder whose name says more than what it holds: what is in that counts."""
     names = [*folder.entries]
-    if len(names) == 1 and names[0] in folder.folders and not folder.names_nobody(names):
+    if len(names) == 1 and folder.folders.get(names[0]) and not folder.names_nobody(names):
         return locate(folder.below(names[0]))
     return None
 
@@ -138,6 +165,8 @@ def class_of_entries(folder: Folder) -> Found:
 FORMS: tuple[Callable[[Folder], Found], ...] = (
     gradescope_export,
     flat_download,
+    of_brightspace,
+    nbgrader_inbound,
     one_submission,
     moodle_folders,
     class_by_assignment,
@@ -168,23 +197,33 @@ def is_class(found: list[Submission], folder: Folder) -> bool:
         return True
     paths = [s.path for s in found if not folder.names_nobody([without_ending(s.path.name)])]
     held = [held_in(path.name, at(folder.tree, path.relative_to(folder.path).parts)) for path in paths]
-    return any(one & other for one, other in itertools.combinations(held, 2))
+    return any(count > 1 for count in Counter(thing for things in held for thing in things).values())
 
 
 # ---- a class's entries
 
 
 def students(folder: Folder, names: Iterable[str]) -> list[Submission]:
-    """The submissions of some entries, each a student's."""
-    return [submission for name in names for submission in one_student(folder, name)]
+    """The submissions of some entries; another copy of an entry (`ada (1)`) is another attempt of its student."""
+    groups, alone = by_base([*names]), len(by_base([*folder.tree])) == 1
+    return [submission for group in groups.values() for submission in last_attempt(folder, group, alone)]
 
 
-def one_student(folder: Folder, name: str) -> list[Submission]:
+def last_attempt(folder: Folder, names: list[str], alone: bool) -> list[Submission]:
+    """The last of the entries that are attempts of one student."""
+    found = one_student(folder, names[-1], alone)
+    for submission in found if len(names) > 1 else []:
+        submission.student = own_name(folder.path / base_of(submission.student), folder.assignment)
+        submission.notes += said(names, names[-1])
+        submission.older += [folder.path / name for name in names[:-1]]
+    return found
+
+
+def one_student(folder: Folder, name: str, alone: bool = False) -> list[Submission]:
     """One entry of a class's folder: in nbgrader's tree the assignment's folder in it, if there is one."""
     tree, path = folder.tree[name], folder.path / name
     if has_folder(tree, folder.assignment):
         return [Submission(name, path / folder.assignment, system="nbgrader")]
-    in_nbgrader = any(has_folder(other, folder.assignment) for other in folder.entries.values())
-    if in_nbgrader and tree is not None and not has_work(tree, folder.assignment):
+    if folder.in_nbgrader and tree is not None and not has_work(tree, folder.assignment):
         return []  # handed in nothing, or other assignments only
-    return [Submission(own_name(path, folder.assignment), path)]
+    return [Submission((student_of if alone else own_name)(path, folder.assignment), path)]
