@@ -121,12 +121,14 @@ def grade(
     assignment: Annotated[str, typer.Option(help="Which assignment, such as assignment1.")],
     out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results"),
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the hidden cases, a large number that cannot be guessed; default: drawn, and kept in OUT/run.json.")] = None,
-    dataset: Annotated[str, typer.Option(help="Pictures on which trained models are marked.")] = "picturebook",
+    dataset: Annotated[str, typer.Option(help="Pictures on which trained models are marked, picturebook or cifar10; default: those that a submission says it used, if they are here, else picturebook.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once; default: one per processor.")] = None,
     sandbox: Annotated[bool, typer.Option(help="--no-sandbox runs submissions with your own rights: only for your own code.")] = True,
     course_dir: Annotated[Path | None, typer.Option("--course", help="nbgrader's course folder; default: here if it has nbgrader_config.py, else OUT.")] = None,
     db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: gradebook.db in the course folder.")] = None,
     gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
+    editions: Annotated[bool, typer.Option(help="Ask submissions of other editions of the course only what those ask; --no-editions asks all of every one.")] = True,
+    rubric: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What known mistakes keep of the points; default: rubric.toml in the course folder, if there is one.")] = None,
 ):  # fmt: skip
     """Mark submissions in the sandbox; write results, report and feedback, and record the marks."""
     from autograder.grading.run import Run, grade_class
@@ -134,7 +136,8 @@ def grade(
     here = Path.cwd() if Path("nbgrader_config.py").exists() else out
     run = Run(
         paths=[str(p.resolve()) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
-        course=str((course_dir or here).resolve()), db=db, gradebook=gradebook,
+        course=str((course_dir or here).resolve()), db=db, gradebook=gradebook, editions=editions,
+        rubric=str(rubric.resolve()) if rubric else None,
     )  # fmt: skip
     grade_class(run, out, workers, console)
 

@@ -18,6 +18,7 @@ from autograder.gradebook.cells import put_marks, released_cells, restore
 from autograder.grading.keep import content_key
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.rubric import course_rubric
 from autograder.intake.staging import Handin, Submission
 from autograder.results import Result
 from autograder.sandbox.runner import describe
@@ -42,7 +43,9 @@ class SandboxMarks(NbGraderPreprocessor):
         config=True
     )
     seed = Integer(-1, help="Seed of the hidden cases; drawn when negative.").tag(config=True)
-    dataset = Unicode("picturebook", help="The pictures on which trained models are marked.").tag(config=True)
+    dataset = Unicode("", help="The pictures for trained models; empty: those that a submission says it used.").tag(
+        config=True
+    )
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Preprocessed:
         where = resources["nbgrader"]
@@ -54,7 +57,7 @@ class SandboxMarks(NbGraderPreprocessor):
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment)).resolve()
         seed = self.seed if self.seed >= 0 else run_seed()
         submission = Submission(student, folder)
-        ready = prepared(assignment, seed, self.dataset, self.sandbox)
+        ready = prepared(assignment, seed, self.dataset, self.sandbox, Path(coursedir.root))
         return mark_once(student, folder, content_key(submission), ready)
 
 
@@ -65,8 +68,9 @@ def run_seed() -> int:
 
 
 @functools.cache
-def prepared(assignment: str, seed: int, dataset: str, sandbox: bool) -> Prepared:
-    return Prepared(Settings(assignment, seed, dataset, describe() if sandbox else ""))
+def prepared(assignment: str, seed: int, dataset: str, sandbox: bool, course: Path) -> Prepared:
+    rubric = course_rubric(course, assignment)
+    return Prepared(Settings(assignment, seed, dataset, describe() if sandbox else "", rubric=rubric))
 
 
 @functools.lru_cache(maxsize=8)

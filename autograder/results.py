@@ -2,6 +2,8 @@
 
 from typing import Any, NotRequired, TypedDict
 
+NOT_ASKED = "not_asked"  # the status of a question that a submission's edition of the course does not ask
+
 
 class QuestionResult(TypedDict):
     """The mark of one question."""
@@ -12,10 +14,11 @@ class QuestionResult(TypedDict):
     targets: list[str]
     points: int
     score: float
-    status: str  # a key of report.words.STATUSES
+    status: str  # a key of report.words.STATUSES, or NOT_ASKED
     message: str
     hint: str
     mistake: str  # the key of a known mistake
+    keeps: float  # the part of the points that the mistake leaves, where the score comes of that; else 0
     notes: list[str]  # advice
     seconds: float
     key: NotRequired[str]  # changes when marking would
@@ -44,6 +47,7 @@ class Result(TypedDict):
     score: float
     max_score: float
     message: str  # why it could not be read, or nothing
+    edition: str  # of the course, where it is of another than this workbook
     notes: list[str]
     questions: list[QuestionResult]
     manual: list[InlineAnswer]

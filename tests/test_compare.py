@@ -232,12 +232,16 @@ def test_the_same_shape_is_exactly_the_same():
 
 def test_accuracy_counts_right_labels():
     labels = np.array([0, 1, 2, 3])
-    assert said("accuracy", [0, 1, 2, 0], labels=labels, bound=0.75) == ""
-    assert said("accuracy", np.array([0.0, 1, 0, 0]), labels=labels, bound=0.75).startswith("x: accuracy 0.500 on")
-    assert said("accuracy", np.full(4, np.nan), labels=labels, bound=0.1).startswith("x: accuracy 0.000")
+    assert said("accuracy", [0, 1, 2, 0], labels=labels, bound=0.75, dataset="cifar10") == ""
+    assert said("accuracy", np.array([0.0, 1, 0, 0]), labels=labels, bound=0.75, dataset="cifar10").startswith(
+        "x: accuracy 0.500 on"
+    )
+    assert said("accuracy", np.full(4, np.nan), labels=labels, bound=0.1, dataset="cifar10").startswith(
+        "x: accuracy 0.000"
+    )
     for wrong, shown in [(labels[:3], "of shape (3,)"), (labels[:, None], "of shape (4, 1)"), (None, "None")]:
         words = f"x is {shown}, expected one label per picture, shape (4,)"
-        assert said("accuracy", wrong, labels=labels, bound=0.1) == words
+        assert said("accuracy", wrong, labels=labels, bound=0.1, dataset="cifar10") == words
 
 
 def test_one_of_several_values():
@@ -292,7 +296,9 @@ def question(cases, expected, mistakes=None, accepted=()):
         "cases": cases,
         "expected": expected,
         "accepted": list(accepted),
-        "mistakes": [{"key": k, "hint": f"Hint of {k}.", "outcomes": o} for k, o in (mistakes or {}).items()],
+        "mistakes": [
+            {"key": k, "hint": f"Hint of {k}.", "keeps": 0.0, "forms": [o]} for k, o in (mistakes or {}).items()
+        ],
     }
 
 

@@ -31,7 +31,8 @@ def question(expected, accepted=(), **mistakes):
         for i, values in enumerate(expected)
     ]
     mistakes_made = [
-        {"key": key, "hint": f"hint of {key}", "outcomes": outcomes(values)} for key, values in mistakes.items()
+        {"key": key, "hint": f"hint of {key}", "keeps": 0.5, "forms": [outcomes(values)]}
+        for key, values in mistakes.items()
     ]
     return {
         "id": "a1.made.up",

@@ -33,7 +33,7 @@ def test_reference_is_right_and_each_mistake_gets_its_hint(question):
         for outcomes in made["accepted"]:
             assert judge(made, outcomes).share == 1
         for mistake in made["mistakes"]:
-            verdict = judge(made, mistake["outcomes"])
+            verdict = judge(made, mistake["forms"][0])
             assert verdict.share < 1, f"{mistake['key']} passes"
             assert verdict.mistake == mistake["key"], (
                 f"{mistake['key']} is taken for {verdict.mistake or 'no known mistake'}"
@@ -54,7 +54,7 @@ def test_skeleton_fails(question):
 def test_messages_are_short_and_name_file_and_function(question):
     made = frozen(question, 2)
     for mistake in made["mistakes"]:
-        message = judge(made, mistake["outcomes"]).message
+        message = judge(made, mistake["forms"][0]).message
         assert len(message.splitlines()) <= LINES
         assert question.targets[0].partition(":")[0] in message
 
@@ -143,7 +143,7 @@ def test_exercise_is_asked_again_in_one_line(registry):
     keys = [mistake["key"] for mistake in made["mistakes"]]
     assert keys == ["no_bias", "only_2d", "mixed_inputs", "shapes", "bias_subtracted", "relu_inside"]
     for mistake in made["mistakes"]:
-        assert judge(made, mistake["outcomes"]).mistake == mistake["key"]
+        assert judge(made, mistake["forms"][0]).mistake == mistake["key"]
 
 
 def test_exercise_is_asked_again_with_its_editions(registry):

@@ -349,7 +349,7 @@ def test_each_mistake_of_the_older_form_gets_its_hint(name):
         made = frozen(form, seed)
         assert all(judge(made, outcomes).share == 1 for outcomes in (made["expected"], *made["accepted"]))
         for mistake in made["mistakes"]:
-            verdict = judge(made, mistake["outcomes"])
+            verdict = judge(made, mistake["forms"][0])
             assert verdict.share < 1 and verdict.hint == mistake["hint"], mistake["key"]
 
 

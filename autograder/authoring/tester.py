@@ -105,7 +105,8 @@ class Tester:
 
         `bound` is a dict, data set -> share.
         """
-        self._output("accuracy", name, symbol, {"labels": labels, "bound": Given(("bound", bound))})
+        given = {"bound": Given(("bound", bound)), "dataset": Given(("dataset",))}
+        self._output("accuracy", name, symbol, {"labels": labels, **given})
 
     def one_of(self, name: str, symbol: "Symbol", choices: Iterable[Any]) -> None:
         """One of some values."""

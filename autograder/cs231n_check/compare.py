@@ -114,8 +114,8 @@ def wanted(of):
     return "an array" if of else "a number"
 
 
-def accuracy(name, got, right, labels, bound):
-    """Predictions of which at least the share `bound` are right."""
+def accuracy(name, got, right, labels, bound, dataset):
+    """Predictions of which at least the share `bound` are right, on pictures of a data set."""
     array = numeric(got)
     if array is None or array.shape != labels.shape:
         shape = described(got) if array is None else f"of shape {array.shape}"
@@ -124,7 +124,7 @@ def accuracy(name, got, right, labels, bound):
     return (
         ""
         if share >= bound
-        else f"{name}: accuracy {share:.3f} on pictures not seen before, expected at least {bound:.3f}"
+        else f"{name}: accuracy {share:.3f} on new pictures of {dataset}, expected at least {bound:.3f}"
     )
 
 

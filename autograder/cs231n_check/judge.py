@@ -6,10 +6,10 @@ Runs where the expected values are: beside the student for the public checks, in
 from dataclasses import dataclass, field
 
 from .compare import compare
-from .hints import mistake_behind
+from .hints import explanation
+from .readings import Reading, nearest, share_of
 from .records import Case, Frozen, Outcome, Stop
 
-CORE_SHARE = 0.75  # of a question's points, when it has hard cases
 LINES = 6
 PREVIEW = "Grading uses other sizes and seeds."  # true of a check; beside a mark it is left out
 WIDTH = 150
@@ -24,6 +24,7 @@ class Verdict:
     message: str
     hint: str = ""
     mistake: str = ""
+    keeps: float = 0.0  # the part of the points that the mistake leaves, where the share comes of that
     notes: list[str] = field(default_factory=list)
 
 
@@ -39,48 +40,47 @@ class Finding:
 def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     """Give the verdict on a question, from what `replay` returned for each case on the code under test."""
     cases = question["cases"]
-    readings = [findings(cases, outcomes, expected) for expected in (question["expected"], *question["accepted"])]
-    found = min(readings, key=lambda reading: (-share_of(cases, reading), len(reading)))
+    reading = nearest(question, outcomes)
     notes = sorted({note for outcome in outcomes for note in outcome["notes"]})
-    share = share_of(cases, found)
-    if not found:
+    share = share_of(cases, reading.wrong)
+    if share == 1:
         return Verdict("correct", 1.0, success(question), notes=notes)
-    worst = min(found, key=lambda f: f.case["hard"])
-    mistake = mistake_behind(question, outcomes, worst.case) if worst.status in ("wrong", "crashed") else None
-    status = "partial" if worst.case["hard"] else worst.status
-    hint = mistake["hint"] if mistake else ""
-    message = failure(question, worst, hint)
-    return Verdict(status, share, message, hint, mistake["key"] if mistake else "", notes)
+    shown = finding_at(first_wrong(cases, reading.wrong), cases, outcomes, reading)
+    found = explanation(question, outcomes, reading) if shown.status in ("wrong", "crashed") else None
+    if found is None:
+        return Verdict(status_of(share, shown), share, failure(question, shown, ""), notes=notes)
+    shown = finding_at((found.case, found.output), cases, outcomes, reading)
+    mistake = found.mistake
+    keeps = mistake["keeps"] if found.whole and mistake["keeps"] > share else 0.0
+    share = max(share, keeps)
+    message = failure(question, shown, mistake["hint"])
+    return Verdict(status_of(share, shown), share, message, mistake["hint"], mistake["key"], keeps, notes)
 
 
-def share_of(cases: list[Case], found: list[Finding]) -> float:
-    """The part of the points earned: nothing unless every core case is right; hard cases count singly."""
-    if any(not f.case["hard"] for f in found):
-        return 0.0
-    hard = sum(case["hard"] for case in cases)
-    return 1.0 - (1.0 - CORE_SHARE) * len(found) / hard if hard else 1.0
+def status_of(share: float, shown: Finding) -> str:
+    return "partial" if share > 0 or shown.case["hard"] else shown.status
 
 
-def findings(cases: list[Case], outcomes: list[Outcome], expected: list[Outcome]) -> list[Finding]:
-    """What is wrong, case by case, measured against one set of expected outcomes."""
-    triples = zip(cases, outcomes, expected)
-    return [f for case, got, want in triples if (f := finding(case, got, want)) is not None]
+def first_wrong(cases: list[Case], wrong: list[list[bool]]) -> tuple[int, int]:
+    """The first case that fails, a core one if any does, and the place of what is wrong in it."""
+    failed = [i for i, outputs in enumerate(wrong) if any(outputs)]
+    first = min(failed, key=lambda i: cases[i]["hard"])
+    return first, wrong[first].index(True)
 
 
-def finding(case: Case, got: Outcome, want: Outcome) -> Finding | None:
-    """What is wrong with one case: the first value that is not as it must be, else why the case stopped."""
-    wanted = want["values"] + [None] * len(case["outputs"])  # of a model, the reference's may not be there
-    for output, value, right in zip(case["outputs"], got["values"], wanted):
-        problem = compare(output, value, right)
-        if problem and value is None and right is not None:
+def finding_at(where: tuple[int, int], cases: list[Case], outcomes: list[Outcome], reading: Reading) -> Finding:
+    """What is wrong at a place of a case: the value there, or why the case stopped there."""
+    number, place = where
+    case, got, want = cases[number], outcomes[number], reading.expected[number]
+    if place < len(got["values"]):
+        output, value = case["outputs"][place], got["values"][place]
+        right = want["values"][place] if place < len(want["values"]) else None
+        if value is None and right is not None:
             return Finding(case, "not_implemented", [f"{output['name']} is None"])
-        if problem:
-            return Finding(case, "wrong", [problem])
+        return Finding(case, "wrong", [compare(output, value, right)])
     if got["error"]:
         return stopped(case, got["error"])
-    if len(got["values"]) < len(case["outputs"]):
-        return Finding(case, "crashed", ["not every value that the case asks for came back"])
-    return None
+    return Finding(case, "crashed", ["not every value that the case asks for came back"])
 
 
 def stopped(case: Case, error: Stop) -> Finding:

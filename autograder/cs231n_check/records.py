@@ -42,11 +42,12 @@ class Outcome(TypedDict):
 
 
 class FrozenMistake(TypedDict):
-    """A known mistake: what to say of it, and what it gives for each case."""
+    """A known mistake: what to say of it, what it keeps of the points, and what it gives for each case."""
 
     key: str
     hint: str
-    outcomes: list[Outcome]
+    keeps: float
+    forms: list[list[Outcome]]  # on the reference, then on each other convention with which it gives something else
 
 
 class Frozen(TypedDict):

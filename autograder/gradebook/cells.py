@@ -11,7 +11,7 @@ from nbgrader.api import GradeCell, Notebook, SourceCell
 
 from autograder.intake import notebooks
 from autograder.intake.notebooks import nbgrader_id
-from autograder.report.words import without_preview
+from autograder.report.words import kept, without_preview
 from autograder.results import QuestionResult, Result
 
 LINK = re.compile(r"\](?P<rest>[(:]\s*(?P<to>[^\s)]*))")  # of Markdown, in a text or below it
@@ -108,8 +108,13 @@ def outputs_of(release: Mapping, questions: Mapping[str, QuestionResult]) -> lis
 
 
 def message_output(question: QuestionResult) -> NotebookNode:
-    text = "\n".join([without_preview(question["message"]), *(f"  Advice: {note}" for note in question["notes"][:1])])
+    text = "\n".join([without_preview(question["message"]), *lines_on(question)])
     return nbformat.v4.new_output("stream", name="stdout", text=text + "\n")
+
+
+def lines_on(question: QuestionResult) -> list[str]:
+    """What a slip has left of the points, and the first advice."""
+    return [f"  {line}" for line in [kept(question), *(f"Advice: {note}" for note in question["notes"][:1])] if line]
 
 
 def number_output(score: float) -> NotebookNode:

@@ -1,20 +1,22 @@
 """Marks submissions: lays each out, has it asked the questions, and writes the result."""
 
+import dataclasses
 import importlib.metadata
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.authoring.reference import EMBEDDED
 from autograder.cs231n_check.judge import Verdict
-from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.origin import Origin, origin
+from autograder.grading.prepare import Prepared, Settings, dataset_for
+from autograder.grading.rubric import with_sisters
 from autograder.grading.sitting import Sitting, question_result, raise_if_ours
-from autograder.intake import notebooks
+from autograder.intake import books, notebooks
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
-from autograder.intake.reading import limited
 from autograder.intake.staging import Handin, Staged, Submission
 from autograder.results import InlineAnswer, InlineQuestion, QuestionResult, Result
 from autograder.sandbox.limits import LIMITS
@@ -42,32 +44,23 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
 
 def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:
     """Have a submission that is laid out in a folder asked its questions, and gather what came of it."""
-    cells, problems, python2 = read_notebooks(staged.folder, prepared.wanted.notebooks)
+    cells, problems, python2 = books.read_all(staged.folder, prepared.wanted.notebooks)
+    said = origin(staged, cells, prepared.settings.assignment)
+    said = said if prepared.settings.editions else dataclasses.replace(said, edition=None)
     kept = still_right(before, prepared)
     with Runner(staged.folder, bool(prepared.settings.sandbox)) as runner:
-        questions = Sitting(staged.folder, cells, problems, prepared, runner, kept).questions()
+        questions = Sitting(staged.folder, cells, problems, prepared, runner, kept, said).questions()
     stood_in = runner.shims | set(before["environment"]["shims"] if before else ())
     answers = [
         answer
         for name in prepared.wanted.notebooks
+        if not said.edition or name in cells
         for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []))
     ]
-    notes = [*staged.notes, *python2, *problems.values(), *about(stood_in)]
-    return result_of(submission, prepared, questions, answers, notes, stood_in)
-
-
-def read_notebooks(folder: Path, names: Iterable[str]) -> tuple[dict[str, list[Cell]], dict[str, str], list[str]]:
-    """As `read_all` does, each in a process of its own: one that is too much costs no other."""
-    cells: dict[str, list[Cell]] = {}
-    problems: dict[str, str] = {}
-    notes: list[str] = []
-    for name in names:
-        try:
-            found, wrong, said = limited(name, notebooks.read_all, folder, [name])
-        except Unreadable as problem:
-            found, wrong, said = {}, {name: str(problem)}, []
-        cells, problems, notes = cells | found, problems | wrong, notes + said
-    return cells, problems, notes
+    notes = [*about_edition(said, prepared), *about_datasets(said, prepared)]
+    notes += [*staged.notes, *python2, *problems.values(), *about(stood_in)]
+    result = result_of(submission, prepared, questions, answers, notes, stood_in)
+    return {**result, "edition": said.edition.name if said.edition else ""}
 
 
 def by_notebook(inline: list[InlineQuestion], name: str) -> list[InlineQuestion]:
@@ -85,6 +78,33 @@ def about(shims: set[str]) -> list[str]:
     return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
 
 
+def about_edition(said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on what another edition does not ask."""
+    if said.edition is None:
+        return []
+    left_out = sum(q.points for q in prepared.questions if not said.asks(q.id))
+    return [
+        f"This is a submission of the course's edition of {said.edition.name}: what that edition does not ask "
+        f"({left_out} of {sum(q.points for q in prepared.questions)} points) is left out of the total."
+    ]
+
+
+def about_datasets(said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on the pictures of trained models, where they are not those of the run or not those of the student."""
+    asked = [q for q in prepared.questions if q.model and said.asks(q.id)]
+    named = {
+        said.datasets[q.notebook]: dataset_for(q, prepared.settings, said) for q in asked if q.notebook in said.datasets
+    }
+    found = []
+    for name, used in named.items():
+        if name != used:
+            why = "" if prepared.settings.dataset else f", since {name} is not on the grader's machine"
+            found.append(f"Its notebooks name the pictures of {name}; its models were marked on those of {used}{why}.")
+        elif not prepared.settings.dataset and used != EMBEDDED:
+            found.append(f"Its models were marked on the pictures of {name}, which its notebooks name.")
+    return found
+
+
 def still_right(before: Result | None, prepared: Prepared) -> dict[str, QuestionResult]:
     """The results of an earlier marking that are what marking would give again, by question id."""
     found = before["questions"] if before else []
@@ -99,6 +119,7 @@ def result_of(
     notes: list[str],
     shims: Iterable[str] = (),
 ) -> Result:
+    questions = with_sisters(questions, prepared.settings.rubric.again)
     return {
         "submission": submission.path.name,
         "student": submission.student,
@@ -106,6 +127,7 @@ def result_of(
         "score": round(sum(q["score"] for q in questions), 4),
         "max_score": sum(q["points"] for q in questions),
         "message": "",
+        "edition": "",
         "notes": notes,
         "questions": questions,
         "manual": inline,
@@ -120,6 +142,6 @@ def environment(settings: Settings) -> dict[str, Any]:
         "autograder": importlib.metadata.version("cs231n-workbook"),
         "seed": settings.seed,
         "sandbox": settings.sandbox or "none: the submission ran with the grader's own rights",
-        "dataset": settings.dataset,
+        "dataset": settings.dataset or EMBEDDED,
         "limits": LIMITS,
     }

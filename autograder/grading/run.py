@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +22,14 @@ from autograder.course import CourseError
 from autograder.files import read_json, write_text
 from autograder.grading.keep import changes, result_for, result_path, stored_results
 from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.rubric import course_rubric
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.report import pages
 from autograder.report.results_csv import results_csv
+from autograder.report.summary import editions
 from autograder.report.terminal import class_table
+from autograder.report.tidy import tidy
 from autograder.report.words import file_stem, one_line
 from autograder.results import Result
 from autograder.sandbox import runner
@@ -40,10 +43,12 @@ class Run:
     assignment: str
     course: str
     seed: int | None = None
-    dataset: str = "picturebook"
+    dataset: str = ""  # of the pictures for models; empty for the set that each submission says it used
     sandbox: bool = True
     db: str | None = None
     gradebook: bool = True
+    editions: bool = True
+    rubric: str | None = None
 
 
 def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> list[Result]:
@@ -52,9 +57,12 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
     walls = runner.describe() if run.sandbox else ""
-    run = with_seed(dataclasses.replace(run, dataset=reference.dataset_named(run.dataset)), out)
+    if run.dataset:
+        run = dataclasses.replace(run, dataset=reference.dataset_named(run.dataset))
+    run = with_seed(run, out)
     assert run.seed is not None
-    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls))
+    rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
+    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric))
     with tempfile.TemporaryDirectory(prefix="class-") as workdir:
         handins = handed_in(run, prepared, Path(workdir))
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
@@ -65,8 +73,21 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
         if run.gradebook:
             record(handins, results, run, console)
     console.print(class_table(results))
+    for line in of_other_editions(results):
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
     console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
     return results
+
+
+def of_other_editions(results: list[Result]) -> Iterator[str]:
+    """A sentence on each other edition of the course that was handed in."""
+    for edition, places in editions([tidy(result) for result in results]):
+        who = ", ".join(one_line(results[place]["student"], 40) for place in places[:5])
+        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+        yield (
+            f"Of the course's edition of {edition}, and asked only what that asks: {who}{more} "
+            "(--no-editions asks all of everyone)."
+        )
 
 
 def handed_in(run: Run, prepared: Prepared, workdir: Path) -> list[Handin]:

@@ -75,10 +75,16 @@ def _(right, W, X, y, reg):
 
 AVERAGED = "The penalty is divided by the number of pictures; only the sum over pictures is to be averaged."
 GRADIENT_AVERAGED = "In the gradient, the penalty is divided by the number of pictures: add it after dividing."
-for key, hint, strengths in (  # with either convention
-    ("penalty_averaged", AVERAGED, lambda reg, N: (reg / N, reg / N)),
-    ("gradient_penalty_averaged", GRADIENT_AVERAGED, lambda reg, N: (reg, reg / N)),
-    ("penalty_averaged_half", AVERAGED, lambda reg, N: (0.5 * reg / N, 0.5 * reg / N)),
-    ("gradient_penalty_averaged_half", GRADIENT_AVERAGED, lambda reg, N: (0.5 * reg, 0.5 * reg / N)),
+for key, hint, strengths in (
+    (
+        "penalty_averaged",
+        "The penalty is divided by the number of pictures; only the sum over pictures is to be averaged.",
+        lambda reg, N: (reg / N, reg / N),
+    ),
+    (
+        "gradient_penalty_averaged",
+        "In the gradient, the penalty is divided by the number of pictures: add it after dividing.",
+        lambda reg, N: (reg, reg / N),
+    ),
 ):
     PENALTY.mistake(key, hint)(of_strength(strengths))
