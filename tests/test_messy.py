@@ -7,8 +7,8 @@ import shutil
 import helpers
 import pytest
 
+from autograder.cs231n_check.earlier_cells import needed_of
 from autograder.intake import notebooks
-from autograder.intake.earlier_cells import needed_of
 from autograder.report.tidy import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"

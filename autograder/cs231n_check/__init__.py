@@ -4,11 +4,13 @@ Needs NumPy only. The folder `public/` beside this file holds, for each question
 seed and the values expected for them. Marks are given elsewhere, on other seeds and sizes.
 """
 
+import functools
 import importlib.util
 import os
 import sys
 
-from .cells import assigns
+from .cells import setting
+from .earlier_cells import exercise_source
 from .given import own_data
 from .judge import judge
 from .plain import load, resolve
@@ -44,7 +46,9 @@ def check(question_id):
     folder = package_folder()
     question = public(question_id)
     question["cases"] = resolve(question["cases"], own_data(folder))
-    outcomes = [replay(case, folder, executed_cell) for case in question["cases"]]
+    given = {name for case in question["cases"] for step in case["steps"] if step[0] == "cell" for name in step[3]}
+    cells = functools.partial(executed_cell, given=given)
+    outcomes = [replay(case, folder, cells) for case in question["cases"]]
     verdict = judge(question, outcomes)
     notes = [] if question["in_place"] else verdict.notes
     if verdict.share == 0:
@@ -73,9 +77,13 @@ def package_folder():
     return os.path.dirname(os.path.abspath(places[0]))
 
 
-def executed_cell(question_id, defines):
-    """The source of the notebook cell that was last run and sets the name `defines`, or None."""
-    return next((source for source in reversed(RUN_CELLS) if assigns(source, defines)), None)
+def executed_cell(question_id, defines, given=()):
+    """The source of the notebook cell that was last run and sets the name `defines`, or None.
+
+    With it comes what it needs of cells that were run before, but for the names `given`.
+    """
+    found = setting(RUN_CELLS, defines)
+    return exercise_source(RUN_CELLS, found[-1], defines, given, lambda number: False) if found else None
 
 
 def collect(folder=None):

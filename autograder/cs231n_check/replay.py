@@ -11,12 +11,14 @@ import linecache
 
 import numpy as np
 
-from .cells import without_magics
 from .errors import WrongReturn, describe
+from .magics import without_magics
 from .package import Missing, Package, file_of_module
 from .plain import Ref, plain
 from .quiet import Quiet
 from .records import Case, Cells, Outcome
+
+QUIET = ("plt", "get_ipython", "display")  # what a notebook has and a cell may call here without effect
 
 
 def replay(case: Case, folder: str | Package, cells: Cells) -> Outcome:
@@ -110,7 +112,7 @@ class Execution:
         source = self.cells(question, defines)
         if source is None:
             raise Missing(f"no cell of the notebook sets {defines}")
-        space = {"np": np, "numpy": np, "plt": Quiet(), **{k: self.value(v) for k, v in names.items()}}
+        space = {"np": np, "numpy": np, **dict.fromkeys(QUIET, Quiet()), **{k: self.value(v) for k, v in names.items()}}
         file, source = f"<cell {question}>", without_magics(source)
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
         with in_order():

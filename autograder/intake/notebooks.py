@@ -1,14 +1,15 @@
 """Reads a student's notebook: a file that may be damaged, old, or written to deceive."""
 
 import codecs
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
-from autograder.cs231n_check.cells import assigns
-from autograder.intake.earlier_cells import MAX_SOURCE, needed_of
+from autograder.cs231n_check.cells import MAX_SOURCES, setting
+from autograder.cs231n_check.earlier_cells import exercise_source
 from autograder.intake.limits import MAX_FILE
 from autograder.intake.python2 import modern
 
@@ -74,9 +75,15 @@ def read_all(folder: Path, names: Iterable[str]) -> tuple[dict[str, list[Cell]],
             cells[name] = read(folder / name)
         except Damaged as problem:
             problems[name] = str(problem)
-        if any([modernise(cell) for cell in cells.get(name, [])]):  # all of them, not up to the first
+        if any([modernise(cell) for cell in looked_through(cells.get(name, []))]):  # all of them, not up to the first
             notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
     return cells, problems, notes
+
+
+def looked_through(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The first cells of a notebook that are not too long together."""
+    lengths = itertools.accumulate(len(cell["source"]) for cell in cells)
+    return cells[: sum(length <= MAX_SOURCES for length in lengths)]
 
 
 def modernise(cell: Cell) -> bool:
@@ -145,26 +152,15 @@ def exercise_cell(cells: Sequence[Cell], question: str, defines: str, in_scope: 
     `in_scope` are the names that it can use anyway.
     """
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    setting = [i for i, cell in enumerate(code) if assigns(cell["source"], defines)]
-    named = [i for i in setting if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
-    pool = named or setting
+    sources = [cell["source"] for cell in code]
+    found = setting(sources, defines)
+    named = [i for i in found if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
+    pool = named or found
     if not pool:
         return None
-    place = ([i for i in pool if "raise NotImplementedError" not in code[i]["source"]] or pool)[-1]
-    source = "\n".join([code[place]["source"], *continued(code, place, defines)])
-    return needed_of([cell["source"] for cell in code[:place]], source, in_scope) + source
-
-
-def continued(code: Sequence[Cell], place: int, defines: str) -> Iterator[str]:
-    """Sources of later cells, up to a check or another exercise, that fill what the cell at `place` sets."""
-    name = re.escape(defines)
-    fills = re.compile(rf"\b{name}\s*(\[.{{0,200}}\]\s*(=(?!=)|[-+*/]=|\.append|\.extend)|\.(update|setdefault)\b)")
-    for cell in code[place + 1 :]:
-        other = grade_id(cell) and grade_id(cell) != grade_id(code[place])
-        if other or cell["source"].lstrip().startswith("check(") or assigns(cell["source"], defines):
-            return
-        if len(cell["source"]) < MAX_SOURCE and fills.search(cell["source"]):
-            yield cell["source"]
+    place = ([i for i in pool if "raise NotImplementedError" not in sources[i]] or pool)[-1]
+    own = grade_id(code[place])
+    return exercise_source(sources, place, defines, in_scope, lambda i: (grade_id(code[i]) or own) != own)
 
 
 def inline_answers(cells: Sequence[Cell], questions: Sequence[str]) -> list[str]:
