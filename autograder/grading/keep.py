@@ -31,7 +31,8 @@ def result_for(handin: Handin, prepared: Prepared, path: Path) -> Result:
     before = stored if stored and stored.get("content") == content else None
     if before and len(still_right(before, prepared)) == len(prepared.questions) == len(before["questions"]):
         return before
-    result: Result = {**mark_submission(handin, prepared, before), "content": content}
+    marked = mark_submission(handin, prepared, before)
+    result: Result = {**marked, "content": content, "origin": handin.submission.origin}
     write_text(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     return result
 

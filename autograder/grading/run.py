@@ -21,10 +21,11 @@ from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
 from autograder.grading.keep import changes, result_for, result_path, stored_results
+from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import course_rubric
 from autograder.intake.downloads import find
-from autograder.intake.staging import Handin
+from autograder.intake.staging import Handin, few
 from autograder.report import pages
 from autograder.report.results_csv import results_csv
 from autograder.report.summary import editions
@@ -49,9 +50,10 @@ class Run:
     gradebook: bool = True
     editions: bool = True
     rubric: str | None = None
+    as_class: bool | None = None  # whether files are classes; by default their names and content tell
 
 
-def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> list[Result]:
+def grade_class(run: Run, out: Path, workers: int | None, console: Console, replace: bool = False) -> list[Result]:
     """Mark a class and write results, table, report, feedback and gradebook; returns the results."""
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
@@ -63,8 +65,10 @@ def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> l
     assert run.seed is not None
     rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
     prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric))
-    with tempfile.TemporaryDirectory(prefix="class-") as workdir:
-        handins = handed_in(run, prepared, Path(workdir))
+    with tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as workdir:
+        handins = handed_in(run, prepared, Path(workdir), console)
+        if not replace:
+            check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
         with progress(console) as bar:
             task = bar.add_task("Marking", total=len(handins))
@@ -90,9 +94,12 @@ def of_other_editions(results: list[Result]) -> Iterator[str]:
         )
 
 
-def handed_in(run: Run, prepared: Prepared, workdir: Path) -> list[Handin]:
-    """What was handed in, each with a folder of its own to be laid out in."""
-    found = find(run.paths, run.assignment, workdir)
+def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> list[Handin]:
+    """What was handed in, each with a folder of its own to be laid out in; says what was left out."""
+    remarks: list[str] = []
+    found = find(run.paths, run.assignment, workdir, run.as_class, remarks)
+    for line in few(remarks):
+        console.print(one_line(line), highlight=False, soft_wrap=True, markup=False)
     if not found:
         raise CourseError(f"No submissions found in {', '.join(run.paths)}.")
     return [Handin(submission, prepared.wanted, workdir / f"staged-{n}") for n, submission in enumerate(found)]
@@ -109,15 +116,14 @@ def class_results(
 
     Returns the results in the order of the submissions.
     """
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        jobs = [pool.submit(result_for, h, prepared, result_path(out, h.submission)) for h in handins]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-                done()
-        except BaseException:  # Ctrl-C: what is stored is stored, the rest is for the next run
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(workers or os.cpu_count())
+    jobs = [pool.submit(result_for, h, prepared, result_path(out, h.submission)) for h in handins]
+    try:
+        for job in as_completed(jobs):
+            job.result()
+            done()
+    finally:  # Ctrl-C: what is stored is stored, the rest is for the next run; what is being marked is not waited for
+        pool.shutdown(wait=False, cancel_futures=True)
     return [job.result() for job in jobs]
 
 

@@ -49,8 +49,14 @@ def find(
             found += in_class(path, assignment, Path(workdir) / str(number), remarks)
     found += one_each([path for path in files if path not in classes], assignment)
     for submission in found:
-        submission.origin = submission.origin or str(submission.path)
+        submission.origin = submission.origin or str(place_of(submission))
     return told_apart(found)
+
+
+def place_of(submission: Submission) -> Path:
+    """Where a submission lies; of one in a download without folders its first file."""
+    flat = submission.system in ("canvas", "blackboard")
+    return submission.files[0][0] if submission.files else submission.path / (submission.student if flat else "")
 
 
 # ---- folders
@@ -131,7 +137,7 @@ def in_class(path: Path, assignment: str, workdir: Path, remarks: list[str]) -> 
             place.mkdir(parents=True)
     found = in_folder(workdir, assignment, remarks)
     for submission in found:
-        submission.origin = str(path / submission.path.relative_to(workdir))
+        submission.origin = str(path / place_of(submission).relative_to(workdir))
         if submission.path == workdir and not submission.system:
             submission.student = student_of(path, assignment)
     return found

@@ -17,7 +17,10 @@ def left_out(folder: Path, assignment: str, found: Iterable[Submission]) -> list
     taken = {path for s in found for path in [*([p for p, _ in s.files] or [s.path]), *s.older]}
     systems = {submission.system for submission in found}
     around = {parent for path in taken for parent in path.parents if parent.is_relative_to(folder)}
-    return [f"{path.relative_to(folder)} {why}." for path, why in below(folder, assignment, taken, around, systems)]
+    return [
+        f"Left out: {path.relative_to(folder.parent)} {why}."
+        for path, why in below(folder, assignment, taken, around, systems)
+    ]
 
 
 def below(
