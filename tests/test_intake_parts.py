@@ -4,7 +4,7 @@ import zipfile
 
 from autograder.cs231n_check.earlier_cells import needed_of
 from autograder.intake import archives, limits
-from autograder.intake.handed_in import in_archives
+from autograder.intake.inner_archives import in_archives
 from autograder.intake.notebooks import exercise_cell, pictures
 from autograder.intake.package_layout import contents
 from autograder.intake.trees import tree_of_names

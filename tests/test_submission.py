@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from autograder.intake import archives, handed_in
+from autograder.intake import archives, handed_in, inner_archives, walking
 from autograder.intake.downloads import find
 from autograder.intake.limits import Unreadable
 from autograder.intake.staging import stage
@@ -144,7 +144,7 @@ def test_what_a_mac_adds_to_a_zip_makes_it_no_class(tmp_path):
 
 def test_contents_of_the_package_without_its_folder(tmp_path):
     files = {name.removeprefix("cs231n/"): text for name, text in FILES.items()} | {"helpers.py": "c = 1\n"}
-    assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == {*FILES, "cs231n/helpers.py"}
+    assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == {*FILES, "cs231n/helpers.py", "helpers.py"}
 
 
 def test_only_one_module_is_handed_in(tmp_path):
@@ -210,7 +210,7 @@ def test_notebook_by_another_name(tmp_path, name):
 def test_of_many_notebooks_of_a_name_three_are_said(tmp_path):
     copies = {f"{place}/knn.ipynb": BOOK for place in "abcde"}
     _, notes = laid_out(write(tmp_path / "ada", {**FILES, **copies}), tmp_path)
-    assert "knn.ipynb was taken, not a/knn.ipynb, b/knn.ipynb, c/knn.ipynb, because" in notes
+    assert "knn.ipynb was taken, not a/knn.ipynb, b/knn.ipynb, c/knn.ipynb, as it lies" in notes
 
 
 def test_files_come_by_depth_and_name_wherever_archives_are_unpacked(tmp_path):
@@ -226,7 +226,7 @@ def test_files_come_by_depth_and_name_wherever_archives_are_unpacked(tmp_path):
 def test_five_archives_are_opened_and_it_is_said_once_that_there_are_more(tmp_path):
     for number in range(8):
         zipped(tmp_path / "ada" / f"{number}.zip", {f"cs231n/m{number}.py": "a = 1\n"})
-    files = handed_in.in_archives(
+    files = inner_archives.in_archives(
         [(p, (p.name,)) for p in sorted((tmp_path / "ada").iterdir())], tmp_path, (notes := []), []
     )
     assert [path.name for path, _ in files] == ["m0.py", "m1.py", "m2.py", "m3.py", "m4.py"]
@@ -276,7 +276,7 @@ def test_one_damaged_file_costs_only_itself(tmp_path):
 
 
 def test_very_large_file_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(handed_in, "MAX_FILE", 1000)
+    monkeypatch.setattr(walking, "MAX_FILE", 1000)
     folder = write(tmp_path / "ada", FILES | {"cs231n/saved/X_train.npy": b"0" * 2000})
     names, notes = laid_out(folder, tmp_path)
     assert names == set(FILES) and "X_train.npy is larger" in notes

@@ -9,10 +9,10 @@ from typing import Any
 from autograder.files import read_json, write_text
 from autograder.grading.marking import mark_submission, still_right
 from autograder.grading.prepare import Prepared
-from autograder.intake.handed_in import largest_of
 from autograder.intake.limits import MAX_BYTES, MAX_DEPTH, MAX_NAMES, is_ignored
 from autograder.intake.looking import is_folder, is_regular, listed, size_of
 from autograder.intake.staging import Handin, Submission
+from autograder.intake.walking import largest_of
 from autograder.report.words import file_stem
 from autograder.results import Result
 

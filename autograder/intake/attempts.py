@@ -1,9 +1,12 @@
 """Handed in more than once: which files and folders are attempts of one student, and which is the latest."""
 
+import contextlib
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from autograder.intake.members import DAMAGE
 from autograder.intake.student_names import COPY, MONTHS, base_of, without_ending
 
 NUMBER = re.compile(r"(?:[-_ .]|\bv|attempt|version|try)(?P<n>\d{1,3})$", re.I)
@@ -12,14 +15,17 @@ WRITTEN = re.compile(  # by Brightspace: Mar 5, 2025 1030 AM, and where the day 
     r"\b(?:(?P<month>[A-Z][a-z]{2,8}) (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Z][a-z]{2,8})),? (?P<year>\d{4})"
     r"(?: (?P<hour>\d{1,2}):?(?P<minute>\d\d)(?: ?(?P<half>[AP]M))?)?"
 )
+WORK = re.compile(
+    r"(?:assignment|hw|homework|lab|project|pset|ps|part|week|a|q)[-_ .]?\d+$", re.I
+)  # of which, not when
 Age = tuple[tuple[int, ...], int]  # a date in a name, and the number of a copy
 
 
 def number_of(name: str) -> int:
-    """The number that marks another copy or attempt; 0 where there is none."""
+    """The number that marks another copy or attempt; 0 where there is none, or where it is an assignment's."""
     if match := COPY.fullmatch(name):
         return int(match["n"] or match["m"] or match["k"] or 1)
-    match = NUMBER.search(name)
+    match = None if WORK.search(name) else NUMBER.search(name)
     return int(match["n"]) if match else 0
 
 
@@ -63,9 +69,12 @@ def said(attempts: Sequence[str], taken: str) -> list[str]:
     return [f"Handed in {len(attempts)} times: {last}, the last, was taken, not {', '.join(others[:3])}{more}."]
 
 
-def changed(path: Path) -> float:
-    """When a file was last written, as far as this machine knows."""
+def newest(path: Path) -> tuple[tuple[int, ...], float]:
+    """When an archive's newest file was written, as far as a zip says so, and when the archive itself was."""
+    inside: tuple[int, ...] = ()
+    with contextlib.suppress(*DAMAGE, OSError), zipfile.ZipFile(path) as archive:
+        inside = max((info.date_time for info in archive.infolist()), default=())
     try:
-        return path.lstat().st_mtime
+        return inside, path.lstat().st_mtime
     except OSError:
-        return 0.0
+        return inside, 0.0

@@ -9,7 +9,8 @@ from pathlib import Path
 from autograder.course import CourseError
 from autograder.intake.archives import OF_A_CLASS, unpack
 from autograder.intake.attempts import by_base, said
-from autograder.intake.forms import Folder, locate
+from autograder.intake.entries import Folder
+from autograder.intake.forms import locate
 from autograder.intake.left_out import left_out
 from autograder.intake.limits import Unreadable
 from autograder.intake.looking import is_folder, is_regular
@@ -103,8 +104,8 @@ def is_download(path: Path, found: Sequence[Submission]) -> bool:
 
 
 def may_be_download(path: Path, found: Sequence[Submission]) -> bool:
-    """Whether a file that may be a class's has a name, or names in it, as downloads have."""
-    return names_a_class(stem(path), False) or any(submission.system for submission in found)
+    """Whether a file that may be a class's has a name, or names in it, as downloads have; nbgrader's are anybody's."""
+    return names_a_class(stem(path), False) or any(submission.system not in ("", "nbgrader") for submission in found)
 
 
 def in_words(found: Sequence[Submission]) -> str:

@@ -1,32 +1,16 @@
 """The files of a submission that count, those in its archives too: nothing that cannot be bounded is read."""
 
-import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.archives import unpack
 from autograder.intake.copies import has_package
-from autograder.intake.limits import (
-    ARCHIVES,
-    KEPT,
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_FILE,
-    MAX_FILES,
-    MAX_SOURCE_FILE,
-    File,
-    Parts,
-    Unreadable,
-    is_archive,
-    is_ignored,
-)
+from autograder.intake.inner_archives import in_archives
+from autograder.intake.limits import KEPT, MAX_BYTES, MAX_FILES, File, Parts, Unreadable, is_archive
 from autograder.intake.looking import is_folder, is_regular, listed, mode_of, size_of
 from autograder.intake.notebook_layout import has_notebook
-from autograder.intake.slim import too_large
 from autograder.intake.systems import Submission
-
-MAX_ARCHIVES = 5
+from autograder.intake.walking import apart, is_looked_at, walk
 
 
 def files_of(
@@ -42,7 +26,7 @@ def files_of(
         unopened = ("/".join(parts) for _, parts in archives[:1])
         notes += [f"{name} was not opened: the package and notebooks lie beside it." for name in unopened]
     else:
-        files += in_archives(archives, scratch, notes, problems)
+        files += in_archives(archives, scratch, notes, problems, lambda found: asked_for(found, wanted, notebooks))
     check_size(files)
     if not files:
         raise Unreadable(problems[0] if problems else nothing_in(submission))
@@ -50,39 +34,10 @@ def files_of(
     return sorted(files, key=lambda file: (len(file[1]), file[1]))
 
 
-def apart(found: Iterable[File]) -> tuple[list[File], list[File]]:
-    """Files, and archives apart from them."""
-    found = list(found)
-    return [f for f in found if not is_archive(f[0])], [f for f in found if is_archive(f[0])]
-
-
-# ---- archives
-
-
-def in_archives(archives: list[File], scratch: Path, notes: list[str], problems: list[str]) -> list[File]:
-    """The files in archives, and in archives in these: some systems pack again what was handed in."""
-    found: list[File] = []
-    queue = [*archives]
-    for number, archive in enumerate(queue):  # which grows
-        if number >= MAX_ARCHIVES:
-            notes.append(f"Only the first {MAX_ARCHIVES} archives in the submission were opened.")
-            break
-        files, inner = apart(unpacked(archive, scratch / str(number), notes, problems))
-        found += files
-        queue += inner
-    return found
-
-
-def unpacked(archive: File, folder: Path, notes: list[str], problems: list[str]) -> list[File]:
-    """What counts in an archive, unpacked into a new folder; nothing, and why, of one that cannot be read."""
-    path, parts = archive
-    folder.mkdir()
-    try:
-        unpack(path, folder, (KEPT | ARCHIVES).__contains__, notes)
-    except Unreadable as problem:
-        problems.append(str(problem))
-        return []
-    return [(file, parts + inner) for file, inner in walk(folder, notes)]
+def asked_for(files: Sequence[File], wanted: Sequence[Parts], notebooks: Sequence[str]) -> set[Parts]:
+    """What is asked for and among some files: modules by their places in the package, notebooks by their names."""
+    modules = {want for want in wanted if any(parts[-len(want) :] == want for _, parts in files)}
+    return modules | {(name,) for name in notebooks if has_notebook(files, [name])}
 
 
 # ---- files and folders
@@ -118,47 +73,6 @@ def single_file(path: Path) -> File:
     if not is_looked_at(path, notes):
         raise Unreadable(notes[0])
     return path, (path.name,)
-
-
-def walk(folder: Path, notes: list[str], above: Parts = ()) -> Iterator[File]:
-    """Regular files of the kinds that count; no link is followed, no device or pipe is opened."""
-    if len(above) > MAX_DEPTH:
-        notes.append(f"What lies in more than {MAX_DEPTH} folders in one another was left out.")
-        return
-    paths, wrong = listed(folder)
-    notes += [f"{'/'.join(above)[:160]} {wrong}."] if wrong and above else []
-    for path in paths:
-        if is_ignored(path.name):
-            continue
-        if is_folder(path):
-            yield from walk(path, notes, (*above, path.name))
-        elif is_looked_at(path, notes):
-            yield path, (*above, path.name)
-
-
-def is_looked_at(path: Path, notes: list[str]) -> bool:
-    """Whether a file is of a kind that is looked at; says so of links and of very large files."""
-    if path.suffix.lower() not in KEPT and not is_archive(path):
-        return False
-    wrong = why_not(path)
-    notes += [wrong] if wrong else []
-    return not wrong
-
-
-def why_not(path: Path) -> str:
-    """Why a file is left out: a sentence, or nothing."""
-    name, largest = path.name[:80], largest_of(path)
-    if not is_regular(path):
-        return f"{name} is a link or a device, not a file, and was left out."
-    if size_of(path) > largest:
-        notebook = path.suffix.lower() == ".ipynb"
-        return too_large(name) if notebook else f"{name} is larger than {largest >> 20} MiB and was left out."
-    return "" if os.access(path, os.R_OK) else f"{name} cannot be opened (Permission denied) and was left out."
-
-
-def largest_of(path: Path) -> int:
-    """Bytes that a file of this kind may have."""
-    return MAX_SOURCE_FILE if path.suffix.lower() == ".py" else MAX_FILE * (4 if is_archive(path) else 1)
 
 
 # ---- too much, or nothing

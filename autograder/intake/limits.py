@@ -14,6 +14,7 @@ MAX_SOURCE_FILE = 2**20  # bytes of a Python file
 MAX_DEPTH = 40  # folders in one another
 MAX_NAME = 255  # characters of a file's or folder's name
 MAX_NOTES = 40
+MAX_ARCHIVES = 5  # that are opened of one submission
 OURS = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # no student's doing
 KEPT = {".py", ".ipynb", ".npz", ".npy"}
 ARCHIVES = {".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake.handed_in import files_of
+from autograder.intake.helper_layout import place_helpers
 from autograder.intake.limits import MAX_NOTES, PACKAGE, File, Parts, Unreadable
 from autograder.intake.notebook_layout import place_notebooks
 from autograder.intake.package_layout import place_package, place_support
@@ -67,9 +68,11 @@ def stage(
     scratch.mkdir(parents=True)
     try:
         files = files_of(submission, wanted, notebooks, scratch, notes)
-        modules = place_package(files, wanted, folder / PACKAGE, notes)
-        books = place_notebooks(files, notebooks, folder, notes)
-        check_assignment(files, wanted, notebooks, modules, books)
+        modules, home = place_package(files, wanted, folder / PACKAGE, notes)
+        books = place_notebooks(files, notebooks, folder, notes, home)
+        check_assignment(files, wanted, notebooks, modules, list(books))
+        beside = home[:-1] if home[-1:] == (PACKAGE,) else home
+        place_helpers(files, [*(place[:-1] for place in books.values()), beside], wanted, folder, notes)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
