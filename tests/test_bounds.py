@@ -7,8 +7,10 @@ import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 import zipfile
+from pathlib import Path
 
 import helpers
 import pytest
@@ -409,20 +411,25 @@ print(json.dumps([said, remarks]))
 
 
 @pytest.fixture
-def as_nobody(tmp_path_factory):
+def outside():
+    """A folder that every user may open, which pytest's own are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def as_nobody(outside):
     """Lay out the submissions in a folder as an ordinary user, who may not open everything: by student, and remarks."""
     if os.name != "posix" or os.getuid() != 0:
         pytest.skip("needs to become another user")
-    work = tmp_path_factory.mktemp("work")
+    work = outside / "work"
+    work.mkdir()
     os.chmod(work, 0o777)
 
     def run(folder):
-        for place in (folder, *folder.parents):
-            if place.stat().st_mode & 0o055 != 0o055:
-                os.chmod(place, place.stat().st_mode | 0o055)
-        root = str(reading.ROOT)
         text = AS_NOBODY.format(
-            root=root, folder=str(folder), work=str(work), files=WANTED.files, books=WANTED.notebooks
+            root=str(reading.ROOT), folder=str(folder), work=str(work), files=WANTED.files, books=WANTED.notebooks
         )
         done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, cwd="/")
         assert done.returncode == 0, done.stderr
@@ -431,15 +438,15 @@ def as_nobody(tmp_path_factory):
     return run
 
 
-def test_a_folder_that_may_not_be_opened_costs_itself(tmp_path, as_nobody):
+def test_a_folder_that_may_not_be_opened_costs_itself(outside, as_nobody):
     for name in ("ada", "ben", "cyd", "dan", "eve", "fay"):
-        write(tmp_path / "class" / name, FILES)
-    os.chmod(tmp_path / "class" / "ben" / "cs231n" / "classifiers", 0)
-    os.chmod(tmp_path / "class" / "cyd", 0)
-    os.chmod(tmp_path / "class" / "dan" / "cs231n" / "layers.py", 0)
-    os.chmod(tmp_path / "class" / "eve" / "cs231n", 0o444)  # names can be listed, and nothing more
-    os.chmod(tmp_path / "class" / "fay", 0o111)
-    said, remarks = as_nobody(tmp_path / "class")
+        write(outside / "class" / name, FILES)
+    os.chmod(outside / "class" / "ben" / "cs231n" / "classifiers", 0)
+    os.chmod(outside / "class" / "cyd", 0)
+    os.chmod(outside / "class" / "dan" / "cs231n" / "layers.py", 0)
+    os.chmod(outside / "class" / "eve" / "cs231n", 0o444)  # names can be listed, and nothing more
+    os.chmod(outside / "class" / "fay", 0o111)
+    said, remarks = as_nobody(outside / "class")
     assert said["ada"] == [sorted(FILES), []]
     assert said["ben"][0] == ["cs231n/layers.py", "knn.ipynb"]
     assert "cs231n/classifiers cannot be opened (Permission denied)." in said["ben"][1]
@@ -451,10 +458,10 @@ def test_a_folder_that_may_not_be_opened_costs_itself(tmp_path, as_nobody):
     assert remarks == []
 
 
-def test_the_only_folder_of_a_class_may_not_be_opened(tmp_path, as_nobody):
-    write(tmp_path / "class" / "ada", FILES)
-    os.chmod(tmp_path / "class" / "ada", 0)
-    said, _ = as_nobody(tmp_path / "class")
+def test_the_only_folder_of_a_class_may_not_be_opened(outside, as_nobody):
+    write(outside / "class" / "ada", FILES)
+    os.chmod(outside / "class" / "ada", 0)
+    said, _ = as_nobody(outside / "class")
     assert list(said) == ["ada"] and said["ada"].startswith("ada cannot be opened (Permission denied)")
 
 

@@ -47,7 +47,5 @@ def which(name: str, places: Sequence[str]) -> list[str]:
     taken, *others = places
     if others:
         left = ", ".join(others[:3])
-        return [
-            f"Several notebooks named {name}: {taken} was taken, not {left}, because it lies nearest to the package."
-        ]
+        return [f"Several notebooks named {name}: {taken} was taken, not {left}, as it lies nearer to the package."]
     return [] if taken.split("/")[-1].lower() == name.lower() else [f"{taken} was taken for {name}."]
