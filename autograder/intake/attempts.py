@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from autograder.intake.members import DAMAGE
 from autograder.intake.student_names import COPY, MONTHS, base_of, without_ending
 
-NUMBER = re.compile(r"(?:[-_ .]|\bv|attempt|version|try)(?P<n>\d{1,3})$", re.I)
+NUMBER = re.compile(r"(?:[-_ .]v?|\bv|attempt|version|try)(?P<n>\d{1,3})$", re.I)
 ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T _-](\d\d)[-:.]?(\d\d)(?:[-:.]?(\d\d))?)?")
 WRITTEN = re.compile(  # by Brightspace: Mar 5, 2025 1030 AM, and where the day comes first
     r"\b(?:(?P<month>[A-Z][a-z]{2,8}) (?P<day>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Z][a-z]{2,8})),? (?P<year>\d{4})"

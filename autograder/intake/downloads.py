@@ -63,10 +63,11 @@ def place_of(submission: Submission) -> Path:
 # ---- folders
 
 
-def in_folder(path: Path, assignment: str, remarks: list[str]) -> list[Submission]:
+def in_folder(path: Path, assignment: str, remarks: list[str], name: str = "") -> list[Submission]:
+    """The submissions in a folder; `name` is what it is called where its own says nothing."""
     found = locate(Folder(tree_of(path), path, assignment))
     name_from_gradescope(found)
-    remarks += left_out(path, assignment, found)
+    remarks += left_out(path, assignment, found, name or path.name)
     return found
 
 
@@ -136,7 +137,7 @@ def in_class(path: Path, assignment: str, workdir: Path, remarks: list[str]) -> 
         place = workdir / submission.path.relative_to(path)
         if not place.exists():
             place.mkdir(parents=True)
-    found = in_folder(workdir, assignment, remarks)
+    found = in_folder(workdir, assignment, remarks, path.name)
     for submission in found:
         submission.origin = str(path / place_of(submission).relative_to(workdir))
         if submission.path == workdir and not submission.system:

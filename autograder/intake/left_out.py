@@ -1,7 +1,7 @@
 """Says what of the paths that were named belongs to no submission, and why."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.intake.limits import is_ignored
 from autograder.intake.looking import is_folder, is_link, is_regular, listed
@@ -11,14 +11,17 @@ from autograder.intake.trees import holds_results, tree_of
 SILENT = {METADATA, ".DS_Store", "__MACOSX", "Thumbs.db", "desktop.ini", "index.html"}  # made by systems
 
 
-def left_out(folder: Path, assignment: str, found: Iterable[Submission]) -> list[str]:
-    """A sentence for each thing in a folder that belongs to none of the submissions found there."""
+def left_out(folder: Path, assignment: str, found: Iterable[Submission], name: str) -> list[str]:
+    """A sentence for each thing in a folder that belongs to none of the submissions found there.
+
+    `name` is what the folder is called, whose content may have been unpacked to another.
+    """
     found = list(found)
     taken = {path for s in found for path in [*([p for p, _ in s.files] or [s.path]), *s.older]}
     systems = {submission.system for submission in found}
     around = {parent for path in taken for parent in path.parents if parent.is_relative_to(folder)}
     return [
-        f"Left out: {path.relative_to(folder.parent)} {why}."
+        f"Left out: {PurePath(name, path.relative_to(folder))} {why}."
         for path, why in below(folder, assignment, taken, around, systems)
     ]
 
