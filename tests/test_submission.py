@@ -679,3 +679,54 @@ def test_results_of_an_earlier_run_are_no_student(tmp_path):
         below("ada", FILES) | below("bob", FILES) | {"results/run.json": "{}", "results/ada.json": "{}"},
     )
     assert set(found(tmp_path / "c", tmp_path)) == {"ada", "bob"}
+
+
+# ---- modules of the student's own
+
+
+def helpers_of(path, tmp_path):
+    result = staged(path, tmp_path)
+    names = {p.relative_to(result.folder).as_posix() for p in result.folder.rglob("*.py")}
+    return {name for name in names if not name.startswith("cs231n/")}, result.notes
+
+
+OWN = {"utils.py": "u = 1\n", "helpers/__init__.py": "", "helpers/deep/x.py": "y = 1\n", "a-b.py": "", "data/x.txt": ""}
+
+
+@pytest.mark.parametrize("place", ["", "work/", "deep/er/"])
+def test_modules_beside_the_notebooks_are_laid_out(tmp_path, place):
+    files = {f"{place}{name}": text for name, text in {**FILES, **OWN}.items()}
+    found, notes = helpers_of(write(tmp_path / "ada", files), tmp_path / "1")
+    assert found == {"utils.py", "helpers/__init__.py", "helpers/deep/x.py"} and notes == []
+    assert helpers_of(zipped(tmp_path / "ada.zip", files), tmp_path / "2")[0] == found
+
+
+def test_modules_beside_the_package_and_beside_the_notebooks(tmp_path):
+    files = {f"src/{n}" if n.endswith(".py") else f"books/{n}": t for n, t in FILES.items()}
+    files |= {"src/one.py": "", "books/two.py": "", "other/three.py": "", "books/one.py": "books = 1\n"}
+    found, _ = helpers_of(write(tmp_path / "ada", files), tmp_path)
+    assert found == {"one.py", "two.py"}
+    assert (tmp_path / "staged" / "one.py").read_text() == "books = 1\n"
+
+
+def test_what_is_ours_or_the_packages_is_no_module_of_the_students_own(tmp_path):
+    files = {
+        "cs231n.py": "",
+        "cs231n_check/x.py": "",
+        "autograder/x.py": "",
+        "layers.py": "",
+        "old/cs231n/layers.py": "",
+    }
+    files |= {"old/k_nearest_neighbor.py": "", "numpy.py": "n = 1\n"}
+    found, _ = helpers_of(write(tmp_path / "ada", FILES | files), tmp_path)
+    assert found == {"numpy.py"}  # which hides nothing: it comes last on the path
+
+
+def test_of_many_modules_the_first_are_laid_out_and_it_is_said(tmp_path):
+    many = {f"h/m{n:03}.py": "" for n in range(300)} | {"utils.py": ""}
+    found, notes = helpers_of(write(tmp_path / "ada", FILES | many), tmp_path)
+    assert len(found) == 200 and "utils.py" in found
+    assert notes == [
+        "Of 301 modules beside the notebooks the first 200 were taken: leave out what is not needed, "
+        "so that there are at most 200."
+    ]

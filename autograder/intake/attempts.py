@@ -51,12 +51,26 @@ def oldest_first(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (age(name), name))
 
 
-def by_base(names: Sequence[str]) -> dict[str, list[str]]:
-    """Names of archives and folders in groups that are attempts of one student's, each with the oldest first."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(base_of(without_ending(name)).casefold(), []).append(name)
-    return {base: oldest_first(group) for base, group in found.items()}
+def by_base(names: Sequence[str]) -> list[list[str]]:
+    """Names of archives and folders in groups that are attempts of one student's, each with the oldest first.
+
+    Only what is marked as another copy goes with another: `ada` and `ada.zip` are two, as `ada` and `Ada` are.
+    """
+    found: dict[str, list[list[str]]] = {}
+    for name in sorted(names, key=is_copy):  # copies after what they are copies of
+        groups = found.setdefault(base_of(without_ending(name)), [])
+        if is_copy(name) and groups:
+            groups[0].append(name)
+        else:
+            groups.append([name])
+    groups = [oldest_first(group) for groups in found.values() for group in groups]
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(groups, key=lambda group: min(places[name] for name in group))
+
+
+def is_copy(name: str) -> bool:
+    stem = without_ending(name)
+    return base_of(stem) != stem
 
 
 def said(attempts: Sequence[str], taken: str) -> list[str]:

@@ -119,7 +119,7 @@ def one_each(paths: list[Path], assignment: str) -> list[Submission]:
     found = []
     for folder in dict.fromkeys(path.parent for path in paths):
         names = list(dict.fromkeys(path.name for path in paths if path.parent == folder))
-        for group in by_base(names).values():
+        for group in by_base(names):
             last = folder / group[-1]
             older = [folder / name for name in group[:-1]]
             found.append(Submission(student_of(last, assignment), last, [], said(group, last.name), "", older))

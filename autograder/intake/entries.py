@@ -62,7 +62,7 @@ class Folder:
 def students(folder: Folder, names: Iterable[str]) -> list[Submission]:
     """The submissions of some entries; another copy of an entry (`ada (1)`) is another attempt of its student."""
     groups, alone = by_base([*names]), len(by_base([*folder.tree])) == 1
-    return [submission for group in groups.values() for submission in last_attempt(folder, group, alone)]
+    return [submission for group in groups for submission in last_attempt(folder, group, alone)]
 
 
 def last_attempt(folder: Folder, names: list[str], alone: bool) -> list[Submission]:
