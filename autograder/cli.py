@@ -1,5 +1,7 @@
 """The command `autograder`."""
 
+import contextlib
+import os
 import shlex
 import shutil
 import sys
@@ -29,6 +31,17 @@ def main():
         place = error.filename2 or error.filename
         reason = f"{error.strerror or error}{f': {place}' if place else ''}"
         stop(f"{reason}. What is stored is kept: put that right and run the same command again.")
+
+
+@contextlib.contextmanager
+def stopping_at_once():
+    """On Ctrl-C end this process without waiting for what is being marked; what it has started ends with it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print("Stopped. What is marked is kept: the same command goes on from there.", highlight=False)
+        sys.stdout.flush()
+        os._exit(130)
 
 
 def stop(sentence):
@@ -130,6 +143,8 @@ def grade(
     db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: gradebook.db in the course folder.")] = None,
     gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
     editions: Annotated[bool, typer.Option(help="Ask submissions of other editions of the course only what those ask; --no-editions asks all of every one.")] = True,
+    as_class: Annotated[bool | None, typer.Option("--class/--no-class", help="Whether each file named is a class or one student's; default: its name tells.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Let submissions from other places replace stored results of the same names.")] = False,
     rubric: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What known mistakes keep of the points; default: rubric.toml in the course folder, if there is one.")] = None,
 ):  # fmt: skip
     """Mark submissions in the sandbox; write results, report and feedback, and record the marks."""
@@ -137,11 +152,12 @@ def grade(
 
     here = Path.cwd() if Path("nbgrader_config.py").exists() else out
     run = Run(
-        paths=[str(p.resolve()) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
+        paths=[os.path.realpath(p) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
         course=str((course_dir or here).resolve()), db=db, gradebook=gradebook, editions=editions,
-        rubric=str(rubric.resolve()) if rubric else None,
+        rubric=str(rubric.resolve()) if rubric else None, as_class=as_class,
     )  # fmt: skip
-    grade_class(run, out, workers, console)
+    with stopping_at_once():
+        grade_class(run, out, workers, console, replace)
 
 
 @app.command()
@@ -154,7 +170,8 @@ def regrade(
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
     from autograder.grading.run import regrade as mark_again
 
-    mark_again(out, workers, console, db, gradebook)
+    with stopping_at_once():
+        mark_again(out, workers, console, db, gradebook)
 
 
 @app.command()
@@ -192,7 +209,8 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go, in a folder f
     """Mark the sample classes in examples/ from the beginning, with the sandbox on."""
     from autograder.grading.demo import mark_samples
 
-    mark_samples(out, console)
+    with stopping_at_once():
+        mark_samples(out, console)
 
 
 if __name__ == "__main__":

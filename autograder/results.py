@@ -54,3 +54,4 @@ class Result(TypedDict):
     manual: list[InlineAnswer]
     environment: dict[str, Any]
     content: NotRequired[str]  # a digest of what was handed in
+    origin: NotRequired[str]  # where it lay

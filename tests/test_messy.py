@@ -450,3 +450,32 @@ def test_earlier_leaves_out_what_python_cannot_write_down():
 
 def test_earlier_takes_the_last_value():
     assert needed_of(["n = 1", "n = 2"], "k = n", []) == "n = 2\n"
+
+
+# ---- modules of the student's own
+
+
+def test_modules_beside_the_notebook_are_imported(full, knn):
+    (full / "utils.py").write_text("from helpers.votes import most\n\n\ndef k_of(table):\n    return 10\n")
+    (full / "helpers").mkdir()
+    (full / "helpers" / "votes.py").write_text(
+        "import numpy as np\n\n\ndef most(votes):\n    return np.argmax(np.bincount(votes))\n"
+    )
+    change(full / KNN, ("import numpy as np", "import numpy as np\nfrom utils import most as mine"))
+    append(full, "\nassert mine([1, 2, 2]) == 2\n")
+
+    def use(book):
+        book["cells"][exercise(book, "a1.knn.best_k")]["source"] = (
+            "import utils\nbest_k = utils.k_of(k_to_accuracies)\n"
+        )
+
+    edit_book(full, use)
+    assert_full(mark(full, knn))
+
+
+@pytest.mark.parametrize("name", ["numpy", "json", "judge", "worker", "cs231n_check"])
+def test_a_module_by_a_name_of_others_hides_nothing(full, knn, name):
+    (full / f"{name}.py").write_text("raise RuntimeError\n")
+    (full / "random").mkdir()
+    (full / "random" / "__init__.py").write_text("raise RuntimeError\n")
+    assert_full(mark(full, knn))

@@ -14,7 +14,7 @@ from autograder.grading.origin import Origin, origin
 from autograder.grading.prepare import Prepared, Settings, dataset_for
 from autograder.grading.rubric import with_sisters
 from autograder.grading.sitting import Sitting, question_result, raise_if_ours
-from autograder.intake import notebooks
+from autograder.intake import books
 from autograder.intake.inline_answers import inline_answers, released_notebook
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
@@ -46,7 +46,7 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
 
 def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:
     """Have a submission that is laid out in a folder asked its questions, and gather what came of it."""
-    cells, problems, python2 = notebooks.read_all(staged.folder, prepared.wanted.notebooks)
+    cells, problems, python2 = books.read_all(staged.folder, prepared.wanted.notebooks)
     said = origin(staged, cells, prepared.settings.assignment)
     said = said if prepared.settings.editions else dataclasses.replace(said, edition=None)
     kept = still_right(before, prepared)

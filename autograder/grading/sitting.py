@@ -11,8 +11,8 @@ from autograder.cs231n_check.judge import Verdict, judge
 from autograder.cs231n_check.records import Outcome
 from autograder.grading.origin import Origin
 from autograder.grading.prepare import Asked, Prepared
-from autograder.intake import notebooks
-from autograder.intake.archives import OURS
+from autograder.intake.books import exercise_cell
+from autograder.intake.limits import OURS, Unreadable
 from autograder.intake.notebooks import Cell
 from autograder.intake.python_version import with_versions
 from autograder.results import NOT_ASKED, QuestionResult
@@ -53,6 +53,9 @@ class Sitting:
             outcomes = self.outcomes(asked, served)
             seconds = time.perf_counter() - start
             return question_result(asked.question, verdict_on(asked, outcomes), seconds)
+        except Unreadable as problem:  # the notebook's cells; others of the same notebook are not looked for again
+            self.problems.setdefault(asked.question.notebook + ".ipynb", str(problem))
+            return question_result(asked.question, Verdict("refused", 0.0, str(problem)), time.perf_counter() - start)
         except Exception as error:  # whatever a submission has thought of costs it this question, and no more
             raise_if_ours(error)
             self.runner.stop()
@@ -71,10 +74,7 @@ class Sitting:
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
-        return {
-            id: notebooks.exercise_cell(self.cells.get(id.split(".")[1] + ".ipynb", []), id, cell.sets, cell.in_scope)
-            for id, cell in asked.cells.items()
-        }
+        return {id: exercise_cell(self.cells, id, cell.sets, cell.in_scope) for id, cell in asked.cells.items()}
 
     def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
         """Whether a question was not solved while one that it builds on was not either."""

@@ -10,9 +10,10 @@ from typing import Any, NotRequired, TypedDict
 
 from autograder.cs231n_check.cells import MAX_SOURCES, setting
 from autograder.cs231n_check.earlier_cells import exercise_source
+from autograder.intake.limits import MAX_FILE
 from autograder.intake.python2 import modern
 
-MAX_NOTEBOOK = 24 * 2**20
+PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
 VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?")
 
@@ -38,13 +39,15 @@ class Damaged(ValueError):
 def read(path: str | Path) -> list[Cell]:
     """The cells of a notebook; raises Damaged."""
     path = Path(path)
-    if path.stat().st_size > MAX_NOTEBOOK:
-        raise Damaged(f"{path.name} is larger than {MAX_NOTEBOOK >> 20} MiB: clear its outputs and hand it in again.")
+    if path.stat().st_size > MAX_FILE:
+        raise Damaged(f"{path.name} is larger than {MAX_FILE >> 20} MiB: clear its outputs and hand it in again.")
     try:
         book = json.loads(decoded(path.read_bytes()))
     except (ValueError, RecursionError):
         problem = what_is_wrong(path.read_bytes())
         raise Damaged(f"{path.name} {problem}: save the notebook again from Jupyter and hand it in.") from None
+    if why := problem_of(book):
+        raise Damaged(why)
     try:
         cells = [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
     except (KeyError, TypeError):
@@ -60,6 +63,13 @@ def version_of(book: Any) -> str:
     except (KeyError, TypeError):
         return ""
     return version if isinstance(version, str) and VERSION.fullmatch(version) else ""
+
+
+def problem_of(book: Any) -> str | None:
+    """Why the notebook that this one stands in for cannot be read."""
+    metadata = book.get("metadata") if isinstance(book, dict) else None
+    why = metadata.get(PROBLEM) if isinstance(metadata, dict) else None
+    return why[:500] if isinstance(why, str) else None
 
 
 def raw_cells(book: Any) -> Any:
