@@ -3,10 +3,10 @@
 import shutil
 
 import pytest
-from helpers import ids_of, prepared
+from helpers import KINDS, holding, ids_of, prepared
 
 from autograder import course
-from autograder.sandbox import runner
+from autograder.sandbox import choice, runner
 from autograder.sandbox.walls import SandboxUnavailable
 
 
@@ -17,6 +17,16 @@ def walls():
         return runner.describe()
     except SandboxUnavailable as problem:
         pytest.skip(str(problem))
+
+
+@pytest.fixture(params=KINDS)
+def wall(request, monkeypatch):
+    """A wall of each kind in turn, chosen for all that runs in the sandbox."""
+    built = holding(request.param)
+    if built is None:
+        pytest.skip(f"no {request.param} holds here")
+    monkeypatch.setattr(choice, "CHOSEN", [built])
+    return built
 
 
 @pytest.fixture(scope="session")

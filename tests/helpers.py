@@ -1,5 +1,7 @@
-"""What several tests use: questions prepared and frozen, submissions marked."""
+"""What several tests use: questions prepared and frozen, submissions marked, walls that hold."""
 
+import contextlib
+import functools
 import json
 import shutil
 import tempfile
@@ -21,8 +23,21 @@ from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.intake.systems import Submission
 from autograder.questions import of_assignment
+from autograder.sandbox import choice, proof, second_wall
+from autograder.sandbox.walls import Bubblewrap, programs
 
 SEED = 7
+KINDS = {"bubblewrap": lambda: map(Bubblewrap, programs()), "second wall": second_wall.ways}  # of walls
+
+
+@functools.cache
+def holding(kind):
+    """The first wall of a kind that holds here, else None."""
+    for wall in KINDS[kind]():
+        with contextlib.suppress(*choice.NOT_BUILT):
+            proof.prove(wall)
+            return wall
+    return None
 
 
 def prepared(ids, walls="", seed=SEED):

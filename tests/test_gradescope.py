@@ -82,6 +82,9 @@ def follows_the_format(found):
 
 MARK_KNN = """
 import sys
+from autograder.sandbox import walls
+if sys.argv[2] == "without bubblewrap":
+    walls.programs = lambda: []
 from pathlib import Path
 from autograder.export import gradescope
 from autograder.grading import prepare
@@ -93,18 +96,22 @@ print(gradescope.__file__)
 """
 
 
-def test_the_zip_marks_with_nothing_else_there(unpacked, container, full_once):
+@pytest.mark.parametrize("kind", ["with bubblewrap", "without bubblewrap"])
+def test_the_zip_marks_with_nothing_else_there(unpacked, container, full_once, kind):
     hand_in(container, full_once)
     project = unpacked / "project"
     environment = {**os.environ, "PYTHONPATH": str(project), "COLUMNS": "100"}
-    line = [sys.executable, "-c", MARK_KNN, str(container)]
+    line = [sys.executable, "-c", MARK_KNN, str(container), kind]
     done = subprocess.run(line, cwd=container, env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
+    if "The sandbox cannot run here" in done.stdout:
+        pytest.skip(done.stdout)
     assert done.stdout.splitlines()[-1] == str(project / "autograder" / "export" / "gradescope.py")
     found = follows_the_format(json.loads((container / "results" / "results.json").read_text(encoding="utf-8")))
     distances, model = found["tests"]
     assert distances["score"] == distances["max_score"] == found["score"]
     assert model["score"] == 0 and "best_softmax.npz" in model["output"]
+    assert ("bubblewrap" in found["extra_data"]["environment"]["sandbox"]) == (kind == "with bubblewrap")
 
 
 def test_the_zip_holds_what_can_be_installed_and_nothing_of_this_machine(unpacked):
@@ -194,17 +201,50 @@ def test_markup_in_a_submission_is_sent_as_text(container, full_once, knn, monke
     assert text in crashed["output"]  # shown as written, in a field declared to be text
 
 
-def test_without_a_sandbox_it_marks_all_the_same_and_says_so(container, full_once, knn_open, monkeypatch, capsys):
-    def unavailable():
-        raise SandboxUnavailable("no namespaces here")
+def test_where_no_wall_holds_nothing_is_marked_and_the_instructor_is_told(container, full_once, monkeypatch, capsys):
+    def unavailable(*more):
+        raise SandboxUnavailable("The sandbox cannot run here. No namespaces.")
 
-    asked = []
     monkeypatch.setattr(runner, "describe", unavailable)
-    monkeypatch.setattr(gradescope, "Prepared", lambda settings: asked.append(settings) or knn_open)
     hand_in(container, full_once)
     gradescope.mark_one("assignment1", container)
     found = follows_the_format(json.loads((container / "results" / "results.json").read_text(encoding="utf-8")))
-    assert asked[0].sandbox == "" and asked[0].assignment == "assignment1"
-    assert found["score"] == sum(test["max_score"] for test in found["tests"])
-    assert found["extra_data"]["environment"]["sandbox"].startswith("none")
-    assert "sandbox cannot run here" in capsys.readouterr().out
+    assert found["tests"] == [] and found["score"] == 0
+    assert found["output"].startswith("This submission could not be marked, and that is not its fault")
+    assert "tell your instructor" in found["output"] and "namespaces" not in found["output"]
+    assert "Not marked. The sandbox cannot run here. No namespaces." in capsys.readouterr().out
+
+
+def test_a_sandbox_that_fails_while_marking_is_told_alike(container, full_once, knn, monkeypatch, capsys):
+    def fails(handin, prepared):
+        raise SandboxUnavailable("The sandbox could not be started three times in a row.")
+
+    monkeypatch.setattr(gradescope, "mark_submission", fails)
+    hand_in(container, full_once)
+    assert mark(container, knn, monkeypatch)["tests"] == []
+    assert "three times" in capsys.readouterr().out
+
+
+def test_the_seed_is_printed_for_the_instructor_and_is_not_in_the_results(
+    container, full_once, knn, monkeypatch, capsys
+):
+    monkeypatch.setattr(gradescope.secrets, "randbits", lambda bits: 6174619385550217431)
+    hand_in(container, full_once)
+    mark(container, knn, monkeypatch)
+    text = (container / "results" / "results.json").read_text()
+    assert "with the seed 6174619385550217431" in capsys.readouterr().out and "6174619385550217431" not in text
+    assert json.loads(text)["stdout_visibility"] == "hidden"
+
+
+def test_what_a_submission_has_no_business_with_is_closed_and_looked_for_from_inside(
+    container, full_once, knn, monkeypatch
+):
+    (container / "source").mkdir()
+    (container / "submission_metadata.json").write_text("{}")
+    looked_for = []
+    monkeypatch.setattr(runner, "describe", lambda *more: looked_for.extend(more) or "a wall")
+    hand_in(container, full_once)
+    mark(container, knn, monkeypatch)
+    names = ("source", "results", "submission_metadata.json")
+    assert looked_for == [container / name for name in names]
+    assert [oct((container / name).stat().st_mode & 0o777) for name in names] == ["0o700", "0o700", "0o600"]

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
-from helpers import mark, mark_class
+from helpers import holding, mark, mark_class
 from nbconvert import HTMLExporter
 
 from autograder import course
@@ -23,6 +23,7 @@ from autograder.gradebook.harmless import harmless
 from autograder.grading.prepare import Asked
 from autograder.intake.notebooks import read_cell
 from autograder.report.pages import class_report, feedback
+from autograder.sandbox import choice
 
 TWO, LABELS = 4, 6  # points
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -309,7 +310,7 @@ def attack(self, dists, k):
 
 CHANNEL = """
 def descriptors():
-    for name in os.listdir("/proc/self/fd"):
+    for name in map(str, range(64)):
         try:
             if os.readlink("/proc/self/fd/" + name).startswith("pipe:"):
                 yield int(name)
@@ -662,6 +663,23 @@ def test_an_attack_gains_nothing(name, few, next_student, tmp_path):
     assert labels["score"] == 0, labels
     assert labels["status"] in statuses, labels
     assert distances["score"] == two or (two is None and distances["score"] in (0, TWO)), distances
+
+
+BESIDE = (  # attacks on the machine, on other processes, and on what is shared with them
+    "looking for the solution", "asking for the reference", "fork bomb", "thread bomb", "disk", "files without number",
+    "memory outside the address space", "ignored signals", "detached process", "another program in its place",
+    "killing everyone", "abort", "stopped", "planted startup files", "wrote to the channel: drops",
+    "wrote to the channel: answers to all questions", "replaced replay: true",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_an_attack_gains_nothing_behind_the_second_wall(name, few, next_student, tmp_path, monkeypatch):
+    second = holding("second wall")
+    if second is None:
+        pytest.skip("no second wall holds here")
+    monkeypatch.setattr(choice, "CHOSEN", [second])
+    test_an_attack_gains_nothing(name, few, next_student, tmp_path)
 
 
 SHADOWS = (

@@ -218,9 +218,16 @@ def test_feedback_tells_where_to_look_what_to_do_and_what_is_marked_by_hand():
     page = Page(feedback(result("Åsa", parts, manual=manual, notes=["two copies: took a/cs231n"])))
     for words in ("Åsa", "4 of 8 points", "cs231n/layers.py", "Take the root.", "31 of 84 differ", "**far**"):
         assert words in page.text
-    for words in ("1 of 2 questions are right", "marked by hand", "two copies: took a/cs231n", "seed 123"):
+    for words in ("1 of 2 questions are right", "marked by hand", "two copies: took a/cs231n", "python 3.11.7"):
         assert words in page.text
     assert "#q1" in page.links and "#q2" not in page.links
+
+
+def test_feedback_does_not_tell_the_seed_of_the_run():
+    """With it the unseen pictures can be drawn: the program that does so is public."""
+    ada = result("ada", [question("one")])
+    assert ada["environment"]["seed"] == 123 and "seed" not in Page(feedback(ada)).text
+    assert "123" in Page(class_report([ada], "A1")).text  # the instructor's
 
 
 def test_feedback_says_nothing_of_other_seeds():

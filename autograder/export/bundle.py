@@ -18,6 +18,7 @@ $python -m venv /autograder/venv
 /autograder/venv/bin/pip install --quiet --editable /autograder/source/project
 """
 RUN = """#!/usr/bin/env bash
+cd /autograder/source
 exec /autograder/venv/bin/python -m autograder.export.gradescope {assignment}
 """
 FOLDERS = ("solutions", "assignments", "datasets/picturebook", "datasets/picturebook_maker")

@@ -25,6 +25,11 @@ from autograder.sandbox import runner
 from autograder.sandbox.walls import SandboxUnavailable
 
 VISIBILITY = "visible"  # of marks and messages, to the student
+PRIVATE = ("source", "results", "submission_metadata.json")  # of the container's folder
+UNMARKED = (
+    "This submission could not be marked, and that is not its fault: no sandbox can run where it was handed in. "
+    "Please tell your instructor, who finds the reason in the autograder's output. The score is not a mark."
+)
 
 
 class GradescopeTest(TypedDict):
@@ -56,40 +61,63 @@ class GradescopeResults(TypedDict):
 
 
 def mark_one(assignment: str, root: Path = Path("/autograder")) -> None:
-    """Mark the one submission of a container and write its results.json."""
-    start = time.monotonic()
-    prepared = Prepared(Settings(assignment, secrets.randbits(63), sandbox=sandbox_here()))
-    with tempfile.TemporaryDirectory() as folder:
-        handin = Handin(Submission("submission", root / "submission"), prepared.wanted, Path(folder))
-        result = mark_submission(handin, prepared)
-    content = results_json(result, time.monotonic() - start)
+    """Mark the one submission of a container and write its results.json; what is printed, instructors see."""
+    start, seed = time.monotonic(), secrets.randbits(63)
+    closed = close_to_others(root)
+    try:
+        prepared = Prepared(Settings(assignment, seed, sandbox=runner.describe(*closed)))
+        with tempfile.TemporaryDirectory() as folder:
+            handin = Handin(Submission("submission", root / "submission"), prepared.wanted, Path(folder))
+            result = mark_submission(handin, prepared)
+        content = results_json(result, time.monotonic() - start)
+        print(f"Marked behind {prepared.settings.sandbox or 'no walls'}, with the seed {seed}.")
+    except SandboxUnavailable as problem:
+        content = no_results(time.monotonic() - start)
+        print(f"Not marked. {problem}")
     write_text(root / "results" / "results.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
-def sandbox_here() -> str:
-    """The sandbox's name, or nothing where it cannot run: the result says so, and the log that instructors see."""
-    try:
-        return runner.describe()
-    except SandboxUnavailable:
-        print("The sandbox cannot run here: the submission is marked without it, within the container only.")
-        return ""
+def close_to_others(root: Path) -> list[Path]:
+    """Close all of the container's folder that a submission has no business with; returns what there is of it.
+
+    A process behind walls may be another user of the same container.
+    """
+    there = [path for path in (root / name for name in PRIVATE) if path.exists()]
+    for path in there:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return there
+
+
+def no_results(seconds: float) -> GradescopeResults:
+    """The content of results.json where no submission can be marked; the reason is the instructor's to read."""
+    return blank(seconds) | {"output": UNMARKED}
 
 
 def results_json(result: Result, seconds: float) -> GradescopeResults:
     """The content of results.json for a result that took so long to make: one test a question."""
     tidied = tidy(result)
     lines = [*filter(None, [tidied["message"]]), *tidied["notes"], *by_hand(tidied)]
-    return {
+    return blank(seconds) | {
         "score": tidied["score"],
-        "execution_time": round(seconds, 2),
         "output": printable("\n".join(lines), 4000),
+        "tests": [question_test(question) for question in tidied["questions"]],
+        "extra_data": {"environment": {k: v for k, v in tidied["environment"].items() if k != "seed"}},  # a secret
+    }
+
+
+def blank(seconds: float) -> GradescopeResults:
+    """A results.json without marks."""
+    return {
+        "score": 0.0,
+        "execution_time": round(seconds, 2),
+        "output": "",
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
         "visibility": VISIBILITY,
         "stdout_visibility": "hidden",
-        "tests": [question_test(question) for question in tidied["questions"]],
-        "extra_data": {"environment": tidied["environment"]},
+        "tests": [],
+        "extra_data": {},
     }
 
 

@@ -80,6 +80,7 @@ def feedback(result: Result) -> str:
         sentence=encouragement([question["status"] for question in questions]),
         steps=next_steps(questions),
         parts=points_by_status(questions),
+        environment={key: value for key, value in tidied["environment"].items() if key != "seed"},  # it is a secret
         without_sandbox=summary.without_sandbox([tidied]),
     )
 

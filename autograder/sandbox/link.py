@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograder.cs231n_check.plain import HEADER, MAX_BYTES, MAX_TEXT_BYTES, NotPlain, from_bytes, to_bytes
+from autograder.cs231n_check.plain import HEADER, MAX_BYTES, MAX_TEXT_BYTES, Given, NotPlain, Ref, from_bytes, to_bytes
 
 MAX_CALLS = 5000  # of functions that the grader computes for a submission, in one case
 CHUNK = 2**20
@@ -92,7 +92,7 @@ class Link:
         if text > MAX_TEXT_BYTES or blob > MAX_BYTES:
             raise Stopped("gave an answer that is too long")
         answer = from_bytes(self.read(text), self.read(blob))
-        if not isinstance(answer, dict):
+        if not isinstance(answer, dict) or stands_for_others(answer):
             raise Stopped("gave an answer of the wrong form")
         return answer
 
@@ -114,6 +114,20 @@ class Link:
         if not (self.talk and self.talk.is_alive()):  # else a process outside any walls still holds them
             self.running.stdin.close()
             self.running.stdout.close()
+
+
+def stands_for_others(answer: Any) -> bool:
+    """Whether a message holds a Ref or a Given: each names what only the side that carries out steps may look up."""
+    left = [answer]
+    while left:
+        value = left.pop()
+        if isinstance(value, (Ref, Given)):
+            return True
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, (list, tuple)):
+            left += value
+    return False
 
 
 def checked_call(call: Any, served: Sequence[str]) -> list[Any]:

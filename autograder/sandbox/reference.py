@@ -6,6 +6,7 @@ from typing import Any, Self
 from autograder.course import SOLUTIONS
 from autograder.cs231n_check.plain import Ref
 from autograder.cs231n_check.records import Case, Step
+from autograder.sandbox.launch import Wall
 from autograder.sandbox.link import Stopped, TimedOut
 from autograder.sandbox.process import Process
 
@@ -15,8 +16,8 @@ SECONDS = 10  # for one call
 class ReferenceProcess:
     """The reference's functions and methods, called with values that a submission chose; use as a context manager."""
 
-    def __init__(self, sandbox: bool = True):
-        self.process = Process(SOLUTIONS, sandbox)
+    def __init__(self, wall: Wall | None = None):
+        self.process = Process(SOLUTIONS, wall)
 
     def __enter__(self) -> Self:
         self.process.__enter__()

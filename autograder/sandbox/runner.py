@@ -1,11 +1,9 @@
 """Runs submissions in the sandbox: the outcomes of cases, whatever a submission does to the process that runs it.
 
-walls.py makes the walls, process.py runs a process behind them, link.py talks with it. What all this promises is
+choice.py picks the walls, process.py runs a process behind them, link.py talks with it. What all this promises is
 written in docs/sandbox.md.
 """
 
-import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,32 +11,24 @@ from typing import Any, Self
 
 from autograder.cs231n_check.plain import plain
 from autograder.cs231n_check.records import Case, Outcome, Stop
+from autograder.sandbox import choice
+from autograder.sandbox.launch import Wall
 from autograder.sandbox.link import Compute, Stopped, TimedOut, nothing_served
 from autograder.sandbox.process import Process
 from autograder.sandbox.reference import ReferenceProcess
-from autograder.sandbox.walls import SandboxUnavailable, bubblewrap
+from autograder.sandbox.said import Said, text_of
+from autograder.sandbox.walls import SandboxUnavailable
 
 STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")  # that a process may say of itself
 AMISS = (TypeError, LookupError, AttributeError, ValueError, MemoryError)
-NOT_STARTED = (OSError, AttributeError, Stopped, TimedOut, SandboxUnavailable, subprocess.SubprocessError)
 
 
-def describe() -> str:
-    """The sandbox's name and version; raises SandboxUnavailable where it cannot run."""
-    try:
-        with tempfile.TemporaryDirectory() as folder, Process(folder):
-            version = subprocess.run([bubblewrap(), "--version"], capture_output=True, text=True, check=True)
-    except NOT_STARTED as error:
-        raise SandboxUnavailable(
-            f"The sandbox cannot run here ({error}). Mark on Linux with bubblewrap and user namespaces, "
-            "or pass --no-sandbox to run submissions without walls; every result then says so."
-        ) from None
-    return version.stdout.strip()
+def describe(*more: Path) -> str:
+    """The sandbox's name and version; raises SandboxUnavailable where none holds.
 
-
-def text_of(text: str, most: int = 300) -> str:
-    """Text that can be stored: halves of surrogate pairs replaced, and not too long."""
-    return text[:most].encode("utf-8", "replace").decode()
+    more: as choice.choose has it.
+    """
+    return choice.choose(more).name
 
 
 def outcome_of(answer: Any, outputs: int) -> Outcome:
@@ -74,6 +64,13 @@ def checked_error(error: Any) -> Stop:
     }
 
 
+def without(home: str, outcome: Outcome) -> Outcome:
+    """An outcome whose error does not name the process's own folder: the same work, the same words."""
+    if not home or outcome["error"] is None:
+        return outcome
+    return {**outcome, "error": {**outcome["error"], "message": outcome["error"]["message"].replace(home, "")}}
+
+
 def shims_of(answer: Any) -> set[str]:
     """The names that a process says were stood in for; for the record only."""
     names = answer.get("shims")
@@ -92,7 +89,7 @@ class Runner:
     def __init__(self, submission: Path | str, sandbox: bool = True):
         self.submission, self.sandbox = submission, sandbox
         self.process: Process | None = None
-        self.shims: set[str] = set()  # names that were stood in for
+        self.said = Said(submission)
 
     def __enter__(self) -> Self:
         return self
@@ -105,12 +102,20 @@ class Runner:
             self.process.__exit__()
         self.process = None
 
+    @property
+    def shims(self) -> set[str]:
+        """Names that were stood in for."""
+        return self.said.shims
+
+    def wall(self) -> Wall | None:
+        return choice.chosen() if self.sandbox else None
+
     def start(self) -> Process:
         """A process that is ready. No submission's code runs before that, so a failure is this machine's."""
         for pause in (0, 1, 3):
             time.sleep(pause)
             try:
-                return Process(self.submission, self.sandbox).__enter__()
+                return Process(self.submission, self.wall()).__enter__()
             except (OSError, Stopped, TimedOut) as error:
                 problem = error
         raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
@@ -121,7 +126,7 @@ class Runner:
         """The outcomes with some targets computed by the grader, in a fresh process that ends with the question."""
         self.stop()
         try:
-            with ReferenceProcess(self.sandbox) as compute:
+            with ReferenceProcess(self.wall()) as compute:
                 return self.outcomes(cases, cells, seconds, served, compute)
         finally:
             self.stop()
@@ -134,7 +139,18 @@ class Runner:
         served: Sequence[str] = (),
         compute: Compute = nothing_served,
     ) -> list[Outcome]:
-        """The outcomes of a question's cases, all within `seconds`."""
+        """The outcomes of a question's cases, all within `seconds`, with no more text than may be passed on."""
+        found = self.carried_out(cases, cells, seconds, served, compute)
+        return self.said.limited(cases, found, cells)
+
+    def carried_out(
+        self,
+        cases: Sequence[Case],
+        cells: Mapping[str, str | None],
+        seconds: float,
+        served: Sequence[str],
+        compute: Compute,
+    ) -> list[Outcome]:
         deadline = time.monotonic() + seconds
         outcomes: list[Outcome] = []
         for case in cases:
@@ -143,8 +159,8 @@ class Runner:
             deadline += time.monotonic() - begin  # starting is not the submission's time
             try:
                 answer = self.process.ask(case, cells, deadline - time.monotonic(), served, compute)
-                outcomes.append(outcome_of(answer, len(case["outputs"])))
-                self.shims |= shims_of(answer)
+                outcomes.append(without(self.process.home, outcome_of(answer, len(case["outputs"]))))
+                self.said.stood_in(sorted(shims_of(answer)))
             except TimedOut:
                 self.stop()
                 late = no_answer("timeout", f"no answer within {seconds:g} seconds")

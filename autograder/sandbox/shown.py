@@ -1,0 +1,65 @@
+"""What a submission may see of this machine: the base Python's standard library, NumPy, the system's libraries.
+
+What lies below these folders and is none of it (installed packages, the course) is covered.
+"""
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+import numpy
+
+HERE = Path(__file__).resolve().parent
+GRADER = HERE.parent
+SHARED = [Path("/usr"), Path("/usr/local")]  # prefixes that Python shares with other programs
+PACKAGES = ("site-packages", "dist-packages")
+
+
+def system_folders() -> list[Path]:
+    """Where shared libraries are, and links to there: Debian keeps them apart from what else is in /usr/lib."""
+    triplet = sysconfig.get_config_var("MULTIARCH") or "none"
+    lib = f"lib/{triplet}" if Path("/usr/lib", triplet).is_dir() else "lib"
+    folders = [Path(p) for p in (f"/usr/{lib}", "/usr/lib64", f"/{lib}", "/lib64")]
+    links = [p for p in (Path("/lib"), Path("/lib64")) if p.is_symlink()]
+    return [*(p for p in folders if p.is_dir() and p.resolve() == p), *links]
+
+
+def python_program() -> str:
+    """The base interpreter, outside any virtual environment."""
+    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
+
+
+def python_folders() -> list[Path]:
+    """Where the base Python keeps its standard library and its own shared libraries."""
+    prefix = Path(sys.base_prefix).resolve()
+    own = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    names = (f"lib/{own}", f"lib64/{own}", "lib/libpython*.so*") if prefix in SHARED else ("lib", "lib64")
+    return [p for name in names for p in sorted(prefix.glob(name)) if not (p.is_dir() and p.is_symlink())]
+
+
+def visible_folders() -> list[Path]:
+    """All folders of this machine that a submission sees."""
+    return [*python_folders(), *(p for p in system_folders() if not p.is_symlink())]
+
+
+def covered_folders() -> list[Path]:
+    """What lies below the visible folders and must not be seen: installed packages, the grader, the solutions."""
+    patterns = [f"{python}{name}" for python in ("", "python*/") for name in PACKAGES]
+    packages = {p for folder in visible_folders() for pattern in patterns for p in folder.glob(pattern)}
+    own = {p for p in (GRADER.parent, GRADER) if any(p.is_relative_to(folder) for folder in visible_folders())}
+    found = sorted(p for p in packages | own if p.is_dir() and not p.is_symlink())
+    return [p for p in found if not any(p != q and p.is_relative_to(q) for q in found)]
+
+
+def numpy_home() -> str:
+    """The folder of packages inside: NumPy's own where that is covered (conda's finds libraries from it)."""
+    own = Path(numpy.__file__).resolve().parents[1]
+    return str(own) if own in covered_folders() else "/packages"
+
+
+def environment(home: str) -> dict[str, str]:
+    """All the environment variables that a submission gets."""
+    windows = {k: os.environ[k] for k in ("SYSTEMROOT",) if k in os.environ}  # Python does not start without
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**windows, **threads, "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
