@@ -1,4 +1,4 @@
-"""nbgrader's settings: where the course is, and the two places where our steps take over from nbgrader's."""
+"""nbgrader's settings: where the course is, and the places where our steps take over from nbgrader's."""
 
 c = get_config()  # noqa: F821
 
@@ -21,7 +21,8 @@ c.ClearSolutions.text_stub = "*Your answer:* "
 # The release holds the package and the public checks beside the notebooks.
 c.GenerateAssignment.post_convert_hook = "autograder.build.release.after_generate"
 
-# Marks come from the sandbox, not from running the student's notebook.
+# Notebooks are read whatever they hold; marks come from the sandbox, not from running the student's notebook.
+c.Autograde.exporter_class = "autograder.preprocessors.HandedIn"
 c.Autograde.sanitize_preprocessors = [
     "autograder.preprocessors.RestoreCells",
     "nbgrader.preprocessors.ClearOutput",

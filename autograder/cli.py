@@ -1,5 +1,7 @@
 """The command `autograder`."""
 
+import contextlib
+import os
 import shlex
 import shutil
 import sys
@@ -17,8 +19,10 @@ console = Console()
 
 def main():
     """Run the command; an error that a person can mend is one sentence, and exit status 1."""
+    from autograder.cs231n_check.streams import forgive
     from autograder.sandbox.walls import SandboxUnavailable
 
+    forgive()
     try:
         app(standalone_mode=True)
     except (CourseError, SandboxUnavailable) as error:
@@ -27,6 +31,17 @@ def main():
         place = error.filename2 or error.filename
         reason = f"{error.strerror or error}{f': {place}' if place else ''}"
         stop(f"{reason}. What is stored is kept: put that right and run the same command again.")
+
+
+@contextlib.contextmanager
+def stopping_at_once():
+    """On Ctrl-C end this process without waiting for what is being marked; what it has started ends with it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print("Stopped. What is marked is kept: the same command goes on from there.", highlight=False)
+        sys.stdout.flush()
+        os._exit(130)
 
 
 def stop(sentence):
@@ -121,33 +136,42 @@ def grade(
     assignment: Annotated[str, typer.Option(help="Which assignment, such as assignment1.")],
     out: Annotated[Path, typer.Option(help="Where results go.")] = Path("results"),
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the hidden cases, a large number that cannot be guessed; default: drawn, and kept in OUT/run.json.")] = None,
-    dataset: Annotated[str, typer.Option(help="Pictures on which trained models are marked.")] = "picturebook",
+    dataset: Annotated[str, typer.Option(help="Pictures on which trained models are marked, picturebook or cifar10; default: those that a submission says it used, if they are here, else picturebook.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once; default: one per processor.")] = None,
     sandbox: Annotated[bool, typer.Option(help="--no-sandbox runs submissions with your own rights: only for your own code.")] = True,
     course_dir: Annotated[Path | None, typer.Option("--course", help="nbgrader's course folder; default: here if it has nbgrader_config.py, else OUT.")] = None,
     db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: gradebook.db in the course folder.")] = None,
     gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
+    editions: Annotated[bool, typer.Option(help="Ask submissions of other editions of the course only what those ask; --no-editions asks all of every one.")] = True,
+    as_class: Annotated[bool | None, typer.Option("--class/--no-class", help="Whether each file named is a class or one student's; default: its name tells.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Let submissions from other places replace stored results of the same names.")] = False,
+    rubric: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What known mistakes keep of the points; default: rubric.toml in the course folder, if there is one.")] = None,
 ):  # fmt: skip
     """Mark submissions in the sandbox; write results, report and feedback, and record the marks."""
     from autograder.grading.run import Run, grade_class
 
     here = Path.cwd() if Path("nbgrader_config.py").exists() else out
     run = Run(
-        paths=[str(p.resolve()) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
-        course=str((course_dir or here).resolve()), db=db, gradebook=gradebook,
+        paths=[os.path.realpath(p) for p in paths], assignment=assignment, seed=seed, dataset=dataset, sandbox=sandbox,
+        course=str((course_dir or here).resolve()), db=db, gradebook=gradebook, editions=editions,
+        rubric=str(rubric.resolve()) if rubric else None, as_class=as_class,
     )  # fmt: skip
-    grade_class(run, out, workers, console)
+    with stopping_at_once():
+        grade_class(run, out, workers, console, replace)
 
 
 @app.command()
 def regrade(
     out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")] = Path("results"),
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once.")] = None,
-):
+    db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: that of the earlier run.")] = None,
+    gradebook: Annotated[bool | None, typer.Option("--gradebook/--no-gradebook", help="Record the marks in nbgrader's gradebook; default: as in the earlier run.")] = None,
+):  # fmt: skip
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
     from autograder.grading.run import regrade as mark_again
 
-    mark_again(out, workers, console)
+    with stopping_at_once():
+        mark_again(out, workers, console, db, gradebook)
 
 
 @app.command()
@@ -185,7 +209,8 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go, in a folder f
     """Mark the sample classes in examples/ from the beginning, with the sandbox on."""
     from autograder.grading.demo import mark_samples
 
-    mark_samples(out, console)
+    with stopping_at_once():
+        mark_samples(out, console)
 
 
 if __name__ == "__main__":

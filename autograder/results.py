@@ -2,6 +2,8 @@
 
 from typing import Any, NotRequired, TypedDict
 
+NOT_ASKED = "not_asked"  # the status of a question that a submission's edition of the course does not ask
+
 
 class QuestionResult(TypedDict):
     """The mark of one question."""
@@ -12,10 +14,11 @@ class QuestionResult(TypedDict):
     targets: list[str]
     points: int
     score: float
-    status: str  # a key of report.words.STATUSES
+    status: str  # a key of report.words.STATUSES, or NOT_ASKED
     message: str
     hint: str
     mistake: str  # the key of a known mistake
+    keeps: float  # the part of the points that the mistake leaves, where the score comes of that; else 0
     notes: list[str]  # advice
     seconds: float
     key: NotRequired[str]  # changes when marking would
@@ -33,6 +36,7 @@ class InlineAnswer(InlineQuestion):
     """A student's answer to one."""
 
     answer: str
+    note: NotRequired[str]  # goes on from "The answer was": where it was found, if not in its own cell
 
 
 class Result(TypedDict):
@@ -44,8 +48,10 @@ class Result(TypedDict):
     score: float
     max_score: float
     message: str  # why it could not be read, or nothing
+    edition: str  # of the course, where it is of another than this workbook
     notes: list[str]
     questions: list[QuestionResult]
     manual: list[InlineAnswer]
     environment: dict[str, Any]
     content: NotRequired[str]  # a digest of what was handed in
+    origin: NotRequired[str]  # where it lay

@@ -23,6 +23,7 @@ import numpy as np
 
 from autograder.authoring import reference, workbook
 from autograder.authoring.outcomes import carry_out, frozen, located, patched
+from autograder.authoring.variants import Mistake
 from autograder.cs231n_check.compare import numeric
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.plain import resolve
@@ -37,7 +38,7 @@ def prepared(question, seed):
     solution = reference.solution("picturebook", seed)
     known = frozen(question, seed, solution)
     known["cases"] = resolve(known["cases"], solution.provide)
-    alone = dict(zip(question.mistakes, (m["outcomes"] for m in known["mistakes"])))
+    alone = dict(zip(question.mistakes, (m["forms"][0] for m in known["mistakes"])))
     return known, alone | dict(zip(question.accepted, known["accepted"]))
 
 
@@ -142,7 +143,7 @@ def one_mistake(question, known, alone):
 def another_convention(question, known, alone):
     """Counts for a mistake and a convention that counts as right, whose own hint is empty."""
     pairs = orders(itertools.product(question.accepted, question.mistakes))
-    return combined(known, alone, pairs, lambda one, other: (one.hint or other.hint,))
+    return combined(known, alone, pairs, lambda *both: tuple(v.hint for v in both if isinstance(v, Mistake)))
 
 
 # ---- wrong in a way that has nothing to do with the question

@@ -2,14 +2,19 @@
 
 import contextlib
 import functools
+import json
+import shutil
 import tempfile
 from pathlib import Path
 
 import nbformat
 
+from autograder import course
 from autograder.authoring import outcomes, reference
 from autograder.build import running
+from autograder.build.needs import CHECKER
 from autograder.build.notebooks import executed_path, expand
+from autograder.build.package import manifest
 from autograder.cs231n_check.plain import resolve
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
@@ -72,6 +77,15 @@ def frozen(question, seed, pictures=7):
 def carry_out(made, package, cells=lambda *_: None):
     """What a package makes of a frozen question's cases."""
     return outcomes.carry_out(made["cases"], package, cells)
+
+
+def student_folder(folder, assignment="assignment1"):
+    """A student's copy of an assignment, with the checker and its list as they are written now."""
+    shutil.copytree(course.ASSIGNMENTS / assignment, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in CHECKER.glob("*.py"):
+        shutil.copy(path, folder / "cs231n_check")
+    (folder / "cs231n_check" / "manifest.json").write_text(json.dumps(manifest(assignment)))
+    return folder
 
 
 def is_current(path, package, made):

@@ -19,7 +19,7 @@ from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.gradebook import converters
 from autograder.questions import load, of_assignment
-from autograder.questions.a1 import features, two_layer_net
+from autograder.questions.a1 import features, softmax, svm, two_layer_net
 
 MEND = "run `make build` and commit what it changes"
 ASSIGNMENTS = course.assignments()
@@ -113,6 +113,8 @@ def test_every_question_is_checked_in_its_notebook_once(assignment):
 BOUND = re.compile(r"(\d+) %[^%]*?\(picture book\),\s+or\s+(?:of\s+)?(\d+) %\s+\(CIFAR-10\)")
 BOUNDS = {
     "features": [features.BEST_SVM, features.BEST_NET],
+    "softmax": [softmax.BEST_SOFTMAX],
+    "svm": [svm.BEST_SVM],
     "two_layer_net": [two_layer_net.BEST_NET],
 }
 
@@ -219,7 +221,7 @@ def failing(trouble):
     "trouble, sentence",
     [
         (ValueError("no end\nof it"), r"Failing failed: ValueError: no end\.$"),
-        (RuntimeError("Cannot add or remove cells for notebook 'knn'"), r"notebook 'knn'\. Use a fresh gradebook"),
+        (RuntimeError("no room"), r"Failing failed: RuntimeError: no room\.$"),
     ],
 )
 def test_what_nbgrader_failed_with_is_said(trouble, sentence, tmp_path):

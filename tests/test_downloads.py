@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from autograder.course import CourseError
 from autograder.intake import forms
 from autograder.intake.downloads import find
 
@@ -33,7 +34,7 @@ ONE = {
     "a zip named for what it holds": (
         "ada",
         ["assignment1_submission.zip"],
-        [("submission", "assignment1_submission.zip")],
+        [("ada", "assignment1_submission.zip")],
     ),
     "named after the folder around it": ("assignment1", [CODE], [("teacher", "")]),
     "the name without the assignment's": ("assignment-1-ada", [CODE], [("ada", "")]),
@@ -395,15 +396,26 @@ def test_submissions_of_a_folder(tmp_path, folder, names, expected):
     assert located(tmp_path / "teacher", folder, names) == expected
 
 
-@pytest.mark.parametrize("folder, names, expected", BY_ASSIGNMENT.values(), ids=BY_ASSIGNMENT.keys())
-def test_zip_with_a_class_in_the_assignments_folder(tmp_path, folder, names, expected):
+def names(found):
+    return [submission.student for submission in found]
+
+
+@pytest.mark.parametrize("folder, inside, expected", BY_ASSIGNMENT.values(), ids=BY_ASSIGNMENT.keys())
+def test_zip_with_a_class_in_the_assignments_folder(tmp_path, folder, inside, expected):
     """The zip of a folder holds the same students as the folder."""
     with zipfile.ZipFile(tmp_path / "download.zip", "w") as archive:
-        for name in names:
+        for name in inside:
             archive.writestr(f"{folder}/{name}", "")
-    found = find([tmp_path / "download.zip"], "assignment1", tmp_path / "unpacked")
-    students = [student for student, *_ in expected]
-    assert [s.student for s in found] == (students if len(students) > 1 else ["download"])
+    path, students = tmp_path / "download.zip", [student for student, *_ in expected]
+    assert names(find([path], "assignment1", tmp_path / "unpacked", as_class=True)) == students
+    assert names(find([path], "assignment1", tmp_path / "1", as_class=False)) == ["download"]
+    if len(students) == 1:
+        assert names(find([path], "assignment1", tmp_path / "2")) == ["download"]
+    elif len(expected[0]) == 3:  # a system's download, under a system's name
+        assert names(find([path], "assignment1", tmp_path / "2")) == students
+    else:
+        with pytest.raises(CourseError, match="add --class to mark each of them, or --no-class"):
+            find([path], "assignment1", tmp_path / "2")
 
 
 def test_each_form_says_how_it_is_recognised():

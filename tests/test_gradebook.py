@@ -1,18 +1,24 @@
 """Recording goes on from what marking has laid out: nothing is laid out twice, nothing enters that was not handed in."""
 
+import dataclasses
 import functools
 import io
+import json
+import os
 import shutil
 from collections import Counter
 
+import nbformat
 import pytest
 from helpers import ids_of, prepared
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from rich.console import Console
 
+from autograder.course import CourseError
 from autograder.gradebook import converters, record
-from autograder.grading import run
+from autograder.grading import prepare, run
 from autograder.intake import staging
+from autograder.questions import of_assignment
 
 ASSIGNMENT = "assignment1"
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -31,18 +37,21 @@ def school(tmp_path, full):
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     """A gradebook with the questions of the notebook knn and no marks; all of the assignment takes long to enter."""
-    config, path = converters.nbgrader_config, tmp_path_factory.mktemp("empty") / "gradebook.db"
+    path = tmp_path_factory.mktemp("empty") / "gradebook.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(converters, "nbgrader_config", only_knn(converters.nbgrader_config))
+        of_knn(patch)
+        record.ensure_assignment(ASSIGNMENT, f"sqlite:///{path}")
+    return path
 
-    def only_knn(*where):
+
+def only_knn(config):
+    def made(*where):
         made = config(*where)
         made.CourseDirectory.notebook_id = "knn"
         return made
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(converters, "nbgrader_config", only_knn)
-        of_knn(patch)
-        record.ensure_assignment(ASSIGNMENT, f"sqlite:///{path}")
-    return path
+    return made
 
 
 def of_knn(patch):
@@ -60,9 +69,9 @@ def grade(school, empty, monkeypatch):
     of_knn(monkeypatch)
     shutil.copy(empty, school)
 
-    def graded(gradebook=True):
-        this = run.Run([str(school / "class")], ASSIGNMENT, str(school), seed=7, sandbox=False, gradebook=gradebook)
-        return run.grade_class(this, school / "marks", 2, Console(file=io.StringIO()))
+    def graded(gradebook=True, path=school / "class", console=None):
+        this = run.Run([str(path)], ASSIGNMENT, str(school), seed=7, sandbox=False, gradebook=gradebook)
+        return run.grade_class(this, school / "marks", 2, console or Console(file=io.StringIO()))
 
     return graded
 
@@ -121,3 +130,300 @@ def test_a_kept_result_is_recorded_where_its_submission_cannot_be_read_any_more(
     monkeypatch.setattr(staging, "stage", refuse)
     assert [result["score"] for result in grade()] == [result["score"] for result in before]
     assert totals(school) == {result["student"]: result["score"] for result in before}
+
+
+# ---- one student's recording and another's
+
+
+def notebook_of(school, student="ada"):
+    return school / "class" / student / "knn.ipynb"
+
+
+def edit(path, change):
+    book = json.loads(path.read_text())
+    change(book)
+    path.write_text(json.dumps(book))
+
+
+def marked(book, name):
+    return next(c for c in book["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
+
+
+def half_an_emoji(book):
+    marked(book, "a1-knn-inline_1")["source"] = "\ud83d Odd pictures."
+    book["cells"][2]["source"] = "# \ud83d\n" + "".join(book["cells"][2]["source"])
+
+
+def nul(book):
+    marked(book, "a1-knn-inline_1")["source"] = "Odd\0 pictures."
+
+
+def null_everywhere(book):
+    for cell in book["cells"][:6]:
+        cell["metadata"] = None
+        cell["outputs"] = [
+            {"output_type": "display_data", "data": {"application/json": {"x": float("nan")}}, "metadata": None}
+        ]
+
+
+def odd_ids(book):
+    for number, cell in enumerate(book["cells"]):
+        cell["id"] = [number, None, {"a": 1}, "\ud83d", "same"][number % 5]
+
+
+def odd_version(book):
+    book["nbformat_minor"], book["metadata"] = "\ud83d", None
+
+
+def very_many_cells(book):
+    book["cells"] += [{"cell_type": "markdown", "source": f"x{n}", "metadata": {}} for n in range(20_000)]
+
+
+@pytest.mark.parametrize("change", [half_an_emoji, nul, null_everywhere, odd_ids, odd_version, very_many_cells])
+def test_a_notebook_may_hold_anything(grade, school, change):
+    edit(notebook_of(school), change)
+    scores = {result["student"]: result["score"] for result in grade()}
+    assert totals(school) == scores and scores["ada"] == 28
+    path = school / "autograded" / "ada" / ASSIGNMENT / "knn.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert len(nbformat.reads(text, 4).cells) < 2200
+    assert not set("\ud83d\0") & set(json.dumps(json.loads(text), ensure_ascii=False))
+
+
+def test_one_student_s_recording_costs_only_that_student(grade, school, monkeypatch):
+    enter = record.enter_marks
+
+    def fail(submitted, books):
+        enter(submitted, books)
+        if submitted.student.id == "ada":
+            raise ValueError("no such mark")
+
+    monkeypatch.setattr(record, "enter_marks", fail)
+    said = io.StringIO()
+    with pytest.raises(CourseError, match=r"1 of 3 submissions are not in the gradebook.*marks are safe"):
+        grade(console=Console(file=said, width=200))
+    assert "ada was not recorded in the gradebook (ValueError: no such mark)." in said.getvalue()
+    assert totals(school) == {"ben": 22, "cem": 0}
+    assert (school / "marks" / "ada.json").exists() and "28/28" in said.getvalue()
+    monkeypatch.setattr(record, "enter_marks", enter)
+    grade()
+    assert totals(school) == {"ada": 28, "ben": 22, "cem": 0}
+
+
+def test_a_database_that_cannot_be_written_stops_the_recording_at_once(grade, school):
+    (school / "gradebook.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(CourseError, match=r"The gradebook could not be written .*All marks are safe"):
+        grade()
+    assert len(list((school / "marks").glob("*.json"))) == 4
+
+
+# ---- attempts and times
+
+
+def test_a_new_attempt_takes_the_place_of_the_one_before(grade, school):
+    path, submitted = school / "class" / "ada" / KNN, school / "submitted" / "ada" / ASSIGNMENT / KNN
+    grade()
+    first = submitted.read_text()
+    assert first == path.read_text()
+    grade()
+    assert not (school / "submitted_earlier").exists()  # the same again
+    path.write_text(first + "# again\n")
+    grade()
+    assert submitted.read_text() == first + "# again\n"
+    (kept,) = (school / "submitted_earlier" / "ada").iterdir()
+    assert kept.name.startswith(ASSIGNMENT) and (kept / KNN).read_text() == first
+    assert sorted(p.name for p in (school / "submitted" / "ada").iterdir()) == [ASSIGNMENT]
+
+
+def test_what_comes_from_nbgrader_s_tree_stays_as_it_is(grade, school):
+    place = school / "submitted" / "ada" / ASSIGNMENT
+    shutil.copytree(school / "class" / "ada", place)
+    (place / "notes.md").write_text("mine")
+    (place / "timestamp.txt").write_text("2026-01-03 10:00:00 UTC")
+    before = files(place)
+    for path in (school / "submitted", school / "submitted" / "ada", place):
+        grade(path=path)
+        assert files(place) == before and not (school / "submitted_earlier").exists()
+        with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+            assert f"{gradebook.find_submission(ASSIGNMENT, 'ada').timestamp}" == "2026-01-03 10:00:00"
+            gradebook.remove_submission(ASSIGNMENT, "ada")
+    assert (school / "autograded" / "ada" / ASSIGNMENT / "timestamp.txt").read_text() == "2026-01-03 10:00:00 UTC\n"
+
+
+@pytest.mark.parametrize(
+    "time", ["999999-01-01 10:00:00 UTC", "2026\0", "", "x" * 10_000_000, "soon", "0001-01-01 00:00:00 +14"]
+)
+def test_a_forged_time_is_no_time(grade, school, time):
+    place = school / "submitted" / "ada" / ASSIGNMENT
+    shutil.copytree(school / "class" / "ada", place)
+    (place / "timestamp.txt").write_text(time)
+    said = io.StringIO()
+    grade(path=school / "submitted", console=Console(file=said, width=200))
+    assert totals(school) == {"ada": 28} and "ada: timestamp.txt cannot be read" in said.getvalue()
+
+
+@pytest.mark.parametrize("make", [lambda p: p.mkdir(), lambda p: p.symlink_to("/dev/zero"), lambda p: os.mkfifo(p)])
+def test_a_time_that_is_no_file_is_not_opened(grade, school, make):
+    place = school / "submitted" / "ada" / ASSIGNMENT
+    shutil.copytree(school / "class" / "ada", place)
+    make(place / "timestamp.txt")
+    grade(path=school / "submitted")
+    assert totals(school) == {"ada": 28}
+
+
+PLUGIN = """
+from pathlib import Path
+from nbgrader.plugins import BasePlugin
+class Half(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score * float(Path("share.txt").read_text()) if total_seconds_late > 3600 else None
+"""
+
+
+def test_late_work_costs_what_the_course_s_plugin_says(grade, school):
+    (school / "late_plugin.py").write_text(PLUGIN)
+    (school / "share.txt").write_text("0.5")
+    (school / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.AssignLatePenalties.plugin_class = "late_plugin.Half"\n'
+    )
+    for student in ("ada", "ben"):
+        shutil.copytree(school / "class" / student, school / "submitted" / student / ASSIGNMENT)
+    (school / "submitted" / "ada" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-03 10:00:00 UTC")
+    (school / "submitted" / "ben" / ASSIGNMENT / "timestamp.txt").write_text("2026-01-02 10:00:01 UTC")
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-02 10:00:00 UTC")
+    for path in (school / "submitted", school / "submitted" / "ada"):
+        said = io.StringIO()
+        grade(path=path, console=Console(file=said, width=200))
+        assert "ada was late: 14 points are taken off" in said.getvalue()
+        with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+            found = {s.student.id: s.late_submission_penalty for s in gradebook.assignment_submissions(ASSIGNMENT)}
+        assert found == {"ada": 14, "ben": 0} and totals(school) == {"ada": 28, "ben": 22}
+
+
+def test_a_configuration_that_cannot_be_used_is_one_sentence(grade, school):
+    (school / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.AssignLatePenalties.plugin_class = "nowhere.Half"\n'
+    )
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py or the plugin .* All marks are safe"):
+        grade()
+
+
+# ---- the assignment changes
+
+
+def given(school, name):
+    """What ada has for a question: (by the grader, by hand, to be marked by hand, of)."""
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        grade = gradebook.find_grade(name, "knn", ASSIGNMENT, "ada")
+        return grade.auto_score, grade.manual_score, grade.needs_manual_grade, grade.max_score
+
+
+@pytest.fixture
+def regraded(grade, school, monkeypatch):
+    """Grades, gives marks by hand, changes the questions, grades again; gives what was shown."""
+    grade()
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        gradebook.find_grade("a1-knn-inline_1", "knn", ASSIGNMENT, "ada").manual_score = 1.5
+        gradebook.find_comment("a1-knn-inline_1", "knn", ASSIGNMENT, "ada").manual_comment = "Nearly."
+        gradebook.find_grade("a1-knn-predict_labels", "knn", ASSIGNMENT, "ada").extra_credit = 1
+        gradebook.db.commit()
+
+    def again(change):
+        asked = change([q for q in of_assignment(ASSIGNMENT) if q.notebook == "knn"])
+        monkeypatch.setattr(record, "of_assignment", lambda name: asked)
+        monkeypatch.setattr(prepare, "of_assignment", lambda name: asked)
+        monkeypatch.setattr(run, "Prepared", lambda settings: prepare.Prepared(settings, {q.id for q in asked}))
+        monkeypatch.setattr(converters, "nbgrader_config", only_knn(converters.nbgrader_config))
+        said = io.StringIO()
+        run.regrade(school / "marks", 2, Console(file=said, width=200))
+        return said.getvalue()
+
+    return again
+
+
+def check_by_hand(school):
+    assert given(school, "a1-knn-inline_1")[1] == 1.5
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        assert gradebook.find_comment("a1-knn-inline_1", "knn", ASSIGNMENT, "ada").comment == "Nearly."
+
+
+@pytest.mark.parametrize("points", [2, 20])
+def test_points_change(regraded, school, points):
+    def other_points(questions):
+        return [dataclasses.replace(q, points=points) if q.id.endswith("no_loops") else q for q in questions]
+
+    said = regraded(other_points)
+    assert given(school, "a1-knn-compute_distances_no_loops") == (points, None, False, points)
+    assert "Changed questions" in said and "Changed marks" in said
+    check_by_hand(school)
+
+
+def test_a_question_is_removed(regraded, school):
+    said = regraded(lambda questions: [q for q in questions if not q.id.endswith("predict_labels")])
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook, pytest.raises(MissingEntry):
+        gradebook.find_grade("a1-knn-predict_labels", "knn", ASSIGNMENT, "ada")
+    assert "removed" in said and totals(school)["ada"] == 22 + 1.5
+    check_by_hand(school)
+
+
+def test_a_question_marked_by_hand_is_not_removed_without_a_copy(grade, school, monkeypatch):
+    grade()
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        gradebook.find_grade("a1-knn-inline_1", "knn", ASSIGNMENT, "ada").manual_score = 1.5
+        gradebook.db.commit()
+    asked = record.inline_questions(ASSIGNMENT)
+    monkeypatch.setattr(record, "inline_questions", lambda name: asked[1:])
+    monkeypatch.setattr(converters, "nbgrader_config", only_knn(converters.nbgrader_config))
+    grade()
+    (copy,) = school.glob("gradebook.before-*.db")
+    with Gradebook(f"sqlite:///{copy}") as gradebook:
+        assert gradebook.find_grade("a1-knn-inline_1", "knn", ASSIGNMENT, "ada").manual_score == 1.5
+
+
+def test_a_question_is_added(regraded, school):
+    def more(questions):
+        return [*questions, dataclasses.replace(questions[0], id="a1.knn.once_more", points=7)]
+
+    said = regraded(more)
+    assert given(school, "a1-knn-once_more") == (7, None, False, 7)
+    assert "new" in said and totals(school)["ada"] == 28 + 7 + 1.5 + 1
+    check_by_hand(school)
+
+
+def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grade, school, monkeypatch):
+    grade()
+    (school / "gradebook.db").write_bytes(b"no database" * 1000)
+    path = school / "marks" / "ben.json"
+    result = json.loads(path.read_text())
+    result["questions"][0] |= {"score": 0.25, "key": "of another check"}
+    path.write_text(json.dumps(result))
+    said = io.StringIO()
+    with pytest.raises(CourseError, match="could not be written"):
+        run.regrade(school / "marks", 2, Console(file=said, width=200))
+    assert "ben" in said.getvalue().partition("Changed marks")[2] and "0.25" in said.getvalue()
+    again = io.StringIO()
+    run.regrade(school / "marks", 2, Console(file=again), gradebook=False)
+    assert "No mark has changed." in again.getvalue()
+    run.regrade(school / "marks", 2, Console(file=again), db=f"sqlite:///{school}/other.db")
+    assert (school / "other.db").exists()
+
+
+def test_an_interrupted_regrading_loses_no_change(grade, school, monkeypatch):
+    grade(gradebook=False)
+    path = school / "marks" / "ben.json"
+    result = json.loads(path.read_text())
+    result["questions"][0] |= {"score": 0.25, "key": "of another check"}
+    path.write_text(json.dumps(result))
+    write_out = run.write_out
+
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "write_out", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run.regrade(school / "marks", 2, Console(file=io.StringIO()))
+    monkeypatch.setattr(run, "write_out", write_out)
+    said = io.StringIO()
+    run.regrade(school / "marks", 2, Console(file=said, width=200))
+    assert "0.25" in said.getvalue()

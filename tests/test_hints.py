@@ -14,8 +14,8 @@ from autograder.questions import load
 # ---- made by hand: cases with one or two numbers each
 
 
-def outcome(*values, error=None):
-    stop = {"status": "crashed", "type": error, "message": "", "frames": []} if error else None
+def outcome(*values, error=None, message=""):
+    stop = {"status": "crashed", "type": error, "message": message, "frames": []} if error else None
     return {"values": [float(v) for v in values], "error": stop, "notes": []}
 
 
@@ -31,7 +31,8 @@ def question(expected, accepted=(), **mistakes):
         for i, values in enumerate(expected)
     ]
     mistakes_made = [
-        {"key": key, "hint": f"hint of {key}", "outcomes": outcomes(values)} for key, values in mistakes.items()
+        {"key": key, "hint": f"hint of {key}", "keeps": 0.5, "forms": [outcomes(values)]}
+        for key, values in mistakes.items()
     ]
     return {
         "id": "a1.made.up",
@@ -61,6 +62,62 @@ def test_of_two_mistakes_the_one_that_explains_the_value_shown_is_named():
 def test_mistake_is_named_where_the_value_shown_is_unlike_any():
     asked = question([(1, 2), (3, 4)], b_twice=[(1, 4), (3, 8)])
     assert named(asked, (7, 4), (9, 8)) == "b_twice"
+
+
+def test_the_value_shown_is_one_that_the_hint_explains():
+    """What no mistake explains comes first, but the hint stands beside what it is about."""
+    asked = question([(1, 2), (3, 4)], b_twice=[(1, 4), (3, 8)])
+    message = judge(asked, outcomes([(7, 4), (9, 8)])).message
+    assert message.splitlines()[3:] == ["  b is 4, expected 2", "  Hint: hint of b_twice"]
+
+
+def test_a_mistake_that_leaves_most_of_what_is_wrong_unexplained_is_not_named():
+    asked = question([(1, 2), (3, 4), (5, 6)], b_last=[(1, 2), (3, 4), (5, 12)])
+    assert named(asked, (7, 2), (8, 4), (9, 12)) == ""
+
+
+def test_a_value_is_shown_as_the_nearer_convention_has_it():
+    """Of two conventions for a and b, by one only b is wrong, by the other both are."""
+    asked = question([(1, 2)], accepted=[[(10, 20)]])
+    assert "  b is 7, expected 20" in judge(asked, outcomes([(10, 7)])).message
+    assert "  b is 7, expected 2" in judge(asked, outcomes([(1, 7)])).message
+
+
+def test_a_mistake_keeps_points_on_another_convention_by_its_form_there():
+    asked = question([(1, 2)], accepted=[[(10, 20)]], b_plus_one=[(1, 3)])
+    asked["mistakes"][0]["forms"].append(outcomes([(10, 21)]))
+    for got, share in [((1, 3), 0.5), ((10, 21), 0.5), ((1, 22), 0.0), ((9, 21), 0.0)]:
+        assert judge(asked, outcomes([got])).share == share, got
+
+
+BROADCAST = "operands could not be broadcast together with shapes (5,7) (5,) "
+OTHER_SIZES = "operands could not be broadcast together with shapes (500,3) (500,) "
+IN_PLACE = "non-broadcastable output operand with shape (5,) doesn't match the broadcast shape (5,5)"
+INNER = "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?)"
+DOT = "shapes (5,6) and (5,4) not aligned: 6 (dim 1) != 5 (dim 0)"
+NO_COPY = "Unable to avoid copy while creating an array as requested."
+
+
+@pytest.mark.parametrize(
+    "known, got, alike",
+    [
+        (("ValueError", BROADCAST), ("ValueError", OTHER_SIZES), True),
+        (("ValueError", BROADCAST), ("ValueError", IN_PLACE), True),
+        (("ValueError", INNER), ("ValueError", DOT), True),
+        (("ValueError", BROADCAST), ("ValueError", DOT), False),
+        (("ValueError", BROADCAST), ("ValueError", NO_COPY), False),
+        (("KeyError", "'velocity'"), ("KeyError", "'v'"), False),
+        (("IndexError", "index 5 is out of bounds for axis 0 with size 5"),
+         ("IndexError", "index 12 is out of bounds for axis 0 with size 9"), True),
+        (("IndexError", "index 5 is out of bounds for axis 0 with size 5"), ("IndexError", "list index out of range"), False),
+        (("TypeError", "loss() missing 1 required positional argument: 'reg'"),
+         ("TypeError", "only integer scalar arrays can be converted to a scalar index"), False),
+    ],
+)  # fmt: skip
+def test_an_error_is_known_by_what_it_means(known, got, alike):
+    asked = question([(1, 2)], stops=[outcome(1, error=known[0], message=known[1])])
+    verdict = judge(asked, [outcome(1, error=got[0], message=got[1])])
+    assert verdict.mistake == ("stops" if alike else "")
 
 
 def test_mistake_is_seen_in_the_case_in_which_the_other_is_silent():

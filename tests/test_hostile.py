@@ -17,8 +17,9 @@ from helpers import holding, mark, mark_class
 from nbconvert import HTMLExporter
 
 from autograder import course
-from autograder.gradebook.cells import harmless, restore
-from autograder.gradebook.record import new_cell
+from autograder.gradebook.books import new_cell
+from autograder.gradebook.cells import restore
+from autograder.gradebook.harmless import harmless
 from autograder.grading.prepare import Asked
 from autograder.intake.notebooks import read_cell
 from autograder.report.pages import class_report, feedback

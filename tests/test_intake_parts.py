@@ -2,9 +2,9 @@
 
 import zipfile
 
+from autograder.cs231n_check.earlier_cells import needed_of
 from autograder.intake import archives, limits
-from autograder.intake.earlier_cells import needed_of
-from autograder.intake.handed_in import in_archives
+from autograder.intake.inner_archives import in_archives
 from autograder.intake.notebooks import exercise_cell, pictures
 from autograder.intake.package_layout import contents
 from autograder.intake.trees import tree_of_names
@@ -25,8 +25,9 @@ def unpacked(path, folder, **bounds):
 
 def test_the_bounds_of_a_submission_and_of_a_class():
     assert (limits.MAX_FILES, limits.MAX_DEPTH) == (5000, 40)
-    assert archives.Bounds(room=268_435_456, largest=67_108_864, lenient=False) == archives.OF_ONE
-    assert archives.Bounds(room=17_179_869_184, largest=1_073_741_824, lenient=True) == archives.OF_A_CLASS
+    assert archives.Bounds(room=268_435_456, largest=67_108_864, names=20_000, lenient=False) == archives.OF_ONE
+    of_a_class = archives.Bounds(room=17_179_869_184, largest=1_073_741_824, names=500_000, lenient=True)
+    assert of_a_class == archives.OF_A_CLASS
 
 
 def test_a_file_may_be_as_large_as_the_bound_and_no_larger(tmp_path):

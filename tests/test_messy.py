@@ -7,8 +7,9 @@ import shutil
 import helpers
 import pytest
 
+from autograder.cs231n_check.earlier_cells import needed_of
 from autograder.intake import notebooks
-from autograder.intake.earlier_cells import needed_of
+from autograder.intake.inline_answers import inline_answers
 from autograder.report.tidy import tidy
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
@@ -409,8 +410,8 @@ def test_answer_written_in_a_duplicated_cell():
         {"cell_type": "markdown", "source": text, "metadata": {"nbgrader": {"grade_id": "a1-knn-inline_1"}}}
         for text in ("*Your answer:*", "Because.", "Because.")
     ]
-    (answer,) = notebooks.inline_answers(cells, ["a1.knn.inline_1"])
-    assert answer == "*Your answer:*\n\nBecause."
+    (answer,) = inline_answers(cells, ["a1.knn.inline_1"])
+    assert answer.text == "*Your answer:*\n\nBecause."
 
 
 def test_pictures_in_a_cell_are_those_of_three_kinds_in_base64(tmp_path):
@@ -449,3 +450,32 @@ def test_earlier_leaves_out_what_python_cannot_write_down():
 
 def test_earlier_takes_the_last_value():
     assert needed_of(["n = 1", "n = 2"], "k = n", []) == "n = 2\n"
+
+
+# ---- modules of the student's own
+
+
+def test_modules_beside_the_notebook_are_imported(full, knn):
+    (full / "utils.py").write_text("from helpers.votes import most\n\n\ndef k_of(table):\n    return 10\n")
+    (full / "helpers").mkdir()
+    (full / "helpers" / "votes.py").write_text(
+        "import numpy as np\n\n\ndef most(votes):\n    return np.argmax(np.bincount(votes))\n"
+    )
+    change(full / KNN, ("import numpy as np", "import numpy as np\nfrom utils import most as mine"))
+    append(full, "\nassert mine([1, 2, 2]) == 2\n")
+
+    def use(book):
+        book["cells"][exercise(book, "a1.knn.best_k")]["source"] = (
+            "import utils\nbest_k = utils.k_of(k_to_accuracies)\n"
+        )
+
+    edit_book(full, use)
+    assert_full(mark(full, knn))
+
+
+@pytest.mark.parametrize("name", ["numpy", "json", "judge", "worker", "cs231n_check"])
+def test_a_module_by_a_name_of_others_hides_nothing(full, knn, name):
+    (full / f"{name}.py").write_text("raise RuntimeError\n")
+    (full / "random").mkdir()
+    (full / "random" / "__init__.py").write_text("raise RuntimeError\n")
+    assert_full(mark(full, knn))

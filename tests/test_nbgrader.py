@@ -1,6 +1,7 @@
 """nbgrader's own commands on the course: same release, same marks, feedback and export."""
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from autograder.gradebook import record
 from autograder.grading.run import class_results
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin, Submission
+from autograder.questions import of_assignment
 
 ASSIGNMENT = course.assignments()[0]
 
@@ -45,11 +47,13 @@ def nbgrader(checkout, *arguments):
 
 @pytest.fixture(scope="module")
 def graded(checkout, full_once):
-    """The course after generate_assignment, one submission in full, one cheating, and autograde."""
+    """The course after generate_assignment, one submission in full, one cheating, one odd, and autograde."""
     nbgrader(checkout, "generate_assignment", ASSIGNMENT, "--force")
     shutil.copytree(full_once, checkout / "submitted" / "ada" / ASSIGNMENT)
     shutil.copytree(course.ASSIGNMENTS / ASSIGNMENT, checkout / "submitted" / "cheat" / ASSIGNMENT)
     cheat(checkout / "submitted" / "cheat" / ASSIGNMENT / "knn.ipynb")
+    shutil.copytree(full_once, checkout / "submitted" / "odd" / ASSIGNMENT)
+    spoil(checkout / "submitted" / "odd" / ASSIGNMENT / "knn.ipynb")
     nbgrader(checkout, "autograde", ASSIGNMENT)
     return checkout
 
@@ -68,6 +72,18 @@ def cheat(path):
     nbformat.write(book, path)
 
 
+def spoil(path):
+    """What some editors leave behind: no metadata, numbers that are none, half a character, a wrong version."""
+    book = json.loads(path.read_text())
+    for cell in book["cells"]:
+        cell["metadata"] = {}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "display_data", "data": {"x/y": float("nan")}, "metadata": None}]
+    book["cells"][0]["source"] += "\ud83d"
+    book["nbformat_minor"] = 2
+    path.write_text(json.dumps(book))
+
+
 def test_generate_assignment_makes_the_same_release(graded):
     assert release.differences(course.ASSIGNMENTS / ASSIGNMENT, graded / "assignments" / ASSIGNMENT) == []
 
@@ -83,6 +99,19 @@ def test_autograde_gives_the_marks_of_the_sandbox(graded, full, knn):
     result = mark(full, knn)
     assert {nbgrader_id(q["id"]): q["score"] for q in result["questions"]}.items() <= found.items()
     assert all(found[nbgrader_id(q["id"])] is None for q in result["manual"] if q["answer"])
+
+
+def test_a_notebook_that_holds_anything_gets_the_same_marks(graded):
+    db = f"sqlite:///{graded}/gradebook.db"
+    assert marks(db, "odd") == marks(db, "ada")
+    assert "found by its place" in (graded / "autograded" / "odd" / ASSIGNMENT / "knn.ipynb").read_text()
+
+
+def test_code_counts_where_its_notebook_was_not_handed_in(graded, full, walls):
+    found = marks(f"sqlite:///{graded}/gradebook.db", "ada")
+    (question,) = [q for q in of_assignment(ASSIGNMENT) if q.id == "a1.svm.svm_loss_naive"]
+    assert found["a1-svm-svm_loss_naive"] == question.points
+    assert found["a1-svm-inline_1"] == 0
 
 
 def test_edited_cells_gain_nothing(graded):

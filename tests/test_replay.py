@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.cs231n_check import errors
-from autograder.cs231n_check.cells import assigns, without_magics
+from autograder.cs231n_check import errors, explain
+from autograder.cs231n_check.cells import assigns
 from autograder.cs231n_check.package import CannotImport, Missing, Package, file_of_module
 from autograder.cs231n_check.plain import (
     MAX_BYTES,
@@ -97,9 +97,13 @@ def test_an_entry_is_taken_and_one_that_is_not_there_is_named(layers):
     found = layers("d = {'W': 7}", ["attr", Ref(1), "d"], ["item", Ref(2), "W"], ["output", Ref(3)])
     assert found["values"] == [7]
     found = layers("d = {'W': 7}", ["attr", Ref(1), "d"], ["item", Ref(2), "b"])
-    assert stop(found) == ("wrong", "has no entry 'b'; it is a dict with keys ['W']")
+    assert stop(found) == ("wrong", "d has no entry 'b'; it is a dict with keys ['W']")
     found = layers("d = None", ["attr", Ref(1), "d"], ["item", Ref(2), "b"])
-    assert stop(found) == ("wrong", "has no entry 'b'; it is None")
+    assert stop(found) == ("wrong", "d has no entry 'b'; it is None")
+    found = layers("d = {}", ["attr", Ref(1), "d"], ["item", Ref(2), "b"])
+    assert stop(found) == ("not_implemented", "d is an empty dict")
+    found = layers("d = {1: []}", ["attr", Ref(1), "d"], ["item", Ref(2), 1], ["item", Ref(3), 0])
+    assert stop(found) == ("not_implemented", "d[1] is an empty list")
 
 
 def test_an_attribute_is_set_and_a_seed_makes_numbers_repeat(layers):
@@ -212,16 +216,18 @@ def test_shuffling_in_a_cell_leaves_everything_in_its_place(layers):
         ("best", False),
         ("bests = 1", False),
         ("the_best = 1", False),
-        ("  best = 1", False),
+        ("if x:\n  best = 1", True),
+        ("for k in ks:\n  best[k] = 1", False),
+        ("def f():\n  best = 1", False),
+        ("other = [best for best in xs]", False),
+        ('x = """\nbest = 1\n"""', False),
+        ("best = 1\nthis is not Python", True),
+        ("best: int = 1\nprint 'x'", True),
         ("print(best)", False),
     ],
 )
 def test_a_cell_sets_a_name_at_the_start_of_a_line(source, sets):
     assert assigns(source, "best") is sets
-
-
-def test_magics_become_pass_and_keep_the_lines_apart():
-    assert without_magics("%time x\nif x:\n    !ls\n\ty = 5 % 3") == "pass\nif x:\n    pass\n\ty = 5 % 3"
 
 
 # ---- the package
@@ -288,6 +294,56 @@ def test_a_module_is_named_by_its_file():
 
 
 # ---- what was raised
+
+
+@pytest.mark.parametrize(
+    "source, steps, said",
+    [
+        ("def affine_foward(): pass", ["affine_forward"], "cs231n/layers.py has no affine_forward; did you mean affine_foward to be affine_forward?"),
+        ("class Net:\n    def predict_label(self): pass", ["Net", "predict_labels"], "Net has no predict_labels; did you mean predict_label to be predict_labels?"),
+        ("import numpy\nfrom os import getcwd", ["getcwds"], "cs231n/layers.py has no getcwds"),
+        ("def f():\n    scores = 1\n    return score", ["f", ()], "name 'score' is not defined; did you mean 'scores'?"),
+        ("import numpy as np\ndef f(): return np.maximun(1, 2)", ["f", ()], "module 'numpy' has no attribute 'maximun'; did you mean 'maximum'?"),
+        ("class A:\n    X_train = 1\ndef f(): return A().x_train", ["f", ()], "'A' object has no attribute 'x_train'; did you mean 'X_train'?"),
+        ("def f():\n    params = {'gamma1': 1}\n    return params['gama1']", ["f", ()], "'gama1'; did you mean 'gamma1'?"),
+        ("def f(): return {}['x']", ["f", ()], "'x'"),
+        ("def f(): return qwertz", ["f", ()], "name 'qwertz' is not defined"),
+        ("class A:\n    def __dir__(self): raise ValueError\ndef f(): return A().x", ["f", ()], "'A' object has no attribute 'x'"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_near_is_named(layers, source, steps, said):
+    made = [["call", Ref(n + 1), [], {}] if step == () else ["attr", Ref(n + 1), step] for n, step in enumerate(steps)]
+    assert stop(layers(source, *made))[1] == said
+
+
+def test_a_file_of_a_near_name_is_named(layers):
+    assert stop(layers("", ["attr", Ref(0), "layer"]))[1] == (
+        "cs231n/layer.py is missing; did you mean layers.py to be layer.py?"
+    )
+
+
+@pytest.mark.parametrize(
+    "raises, said",
+    [
+        ("import subprocess\n    raise PermissionError(1, 'no')", ""),
+        ("raise OSError(30, 'Read-only file system', 'x.txt')", "nothing may be written here while marking"),
+        ("raise ModuleNotFoundError('joblib', name='joblib')", explain.NO_PROCESS),
+        ("multiprocessing.fails()", explain.NO_PROCESS),
+        ("os.fork()", explain.NO_PROCESS),
+    ],
+)
+def test_what_the_place_of_marking_refuses_is_said(layers, raises, said, monkeypatch):
+    def refuse():
+        raise PermissionError(1, "Operation not permitted")
+
+    space = {}
+    exec(compile("def fails(): raise OSError(30, 'Read-only file system')", "/lib/multiprocessing/x.py", "exec"), space)
+    monkeypatch.setattr("multiprocessing.fails", space["fails"], raising=False)
+    monkeypatch.setattr("os.fork", refuse)
+    found = layers(
+        f"import os, multiprocessing\ndef f():\n    {raises}", ["attr", Ref(1), "f"], ["call", Ref(2), [], {}]
+    )
+    assert stop(found)[1].partition("; ")[2] == said
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ UNRECORDED = [*GRADE, "--no-gradebook"]
 def stored(out):
     """The stored results by student."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in Path(out).glob("*.json")]
+    found = [{**result, "origin": "wherever"} for result in found]  # the class is copied from place to place here
     return {result["student"]: result for result in found if "student" in result}
 
 

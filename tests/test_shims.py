@@ -1,6 +1,7 @@
 """Old names and stray imports are met half way in the sandbox, and reported."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -315,3 +316,72 @@ assert [len(test) for _, test in folds] == [3, 3, 3, 2, 2]
 assert all(sorted([*train, *test]) == list(range(13)) for train, test in folds)
 """
     assert "sklearn" in used(code, tmp_path)
+
+
+# ---- what only surrounds the work
+
+SURROUNDING = {
+    "an editor's import that fails in itself": "import sys\nsys.modules['_tkinter'] = None\nfrom turtle import forward, backward\nfrom tkinter import N, X",
+    "a drive": "from google.colab import drive, files\ndrive.mount('/content/drive')\nimport os\nos.chdir('/content/drive/My Drive/a1')",
+    "IPython": "get_ipython().run_line_magic('matplotlib', 'inline')\ndisplay(3)\nfrom IPython import get_ipython as g\ng().system('ls')",
+    "a device": "import torch\ndevice = torch.device('cuda' if torch.cuda.is_available() else 'cpu')\ntorch.manual_seed(0)\n"
+    "torch.backends.cudnn.deterministic = True\nif device == 'cuda':\n    1 / 0\nprint(torch.__version__, f'{device:>9}')",
+    "decorators": "import torch, jax, numba, tensorflow as tf\nfrom typeguard import typechecked\nfrom functools import partial\n"
+    "@typechecked\n@tf.function\n@torch.no_grad()\n@numba.jit(nopython=True)\n@numba.jit\n@jax.jit\n@tf.function(jit_compile=True)\n"
+    "@torch.jit.script\n@numba.njit(numba.float64(numba.float64))\n@profile\ndef f(x):\n    return x + 1\nassert f(1) == 2\n"
+    "@typechecked\nclass A:\n    x = 3\nassert A().x == 3 and jax.jit(f)(2) == 3",
+    "annotations": "import torch, typing\nfrom jaxtyping import Float\nfrom typing_extensions import Literal, override\n"
+    "def f(x: Float[torch.Tensor, 'n d'], y: typing.Optional[torch.Tensor] = None, z: torch.Tensor | None = None) -> Literal['a']:\n"
+    "    return isinstance(x, torch.Tensor) or isinstance(x, (int, torch.Tensor))\nassert f(1) is True and not f('')\n"
+    "class B(torch.nn.Module):\n    @override\n    def g(self):\n        return 4\nassert B().g() == 4",
+    "contexts and records": "import torch, wandb\nwandb.init(project='a')\nwith torch.no_grad():\n    x = 3\nwandb.log({'loss': x})\nassert x == 3",
+    "names that a stand-in has not": "from sklearn.model_selection import train_test_split, KFold\nfrom sklearn.neighbors import KNeighborsClassifier\n"
+    "from scipy.spatial.distance import cdist\nfrom scipy import optimize, stats\nfrom tqdm import tqdm_gui\nassert len(list(KFold(2).split([1, 2]))) == 2",
+    "old names": "from collections import Iterable\nfrom itertools import izip\nimport time, collections\ntime.clock()\n"
+    "assert isinstance([], collections.Iterable) and list(izip([1], [2])) == [(1, 2)] and reduce(max, [1, 2]) == 2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SURROUNDING)
+def test_what_only_surrounds_the_work_goes_on_and_is_reported(tmp_path, kind):
+    assert used(SURROUNDING[kind], tmp_path) != ""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "x + 1", "1 - x", "np.ones(3) * x", "np.ones(3) == x", "x == 3", "x < 3", "float(x)", "int(x)", "len(x)", "list(x)",
+        "np.asarray(x)", "np.array([x, 1.0])", "1 * np.sum(x)", "np.maximum(x, 0)", "range(x)", "3 in x", "-x", "abs(x)",
+        "x @ np.eye(2)", "[1, 2][x]", "max(x, 1)", "sum([x, 1])", "np.zeros(3).__setitem__(0, x)", "x.numpy() + 0", "x[0] + 1",
+        "x.T.mean().item() / 2", "jax.grad(lambda w: w)(1.0) + 0", "cv2.resize(np.ones(3), (2, 2)) * 1",
+        "sklearn.neighbors.KNeighborsClassifier(3).fit([1], [1]).predict([1]) + 0", "plain((1, {'a': x}))", "round(x)",
+    ],
+)  # fmt: skip
+def test_what_comes_of_a_stand_in_is_never_a_number(tmp_path, use):
+    code = (
+        "import torch, jax, cv2, sklearn, numpy as np\nfrom cs231n_check.plain import plain\n"
+        f"def work(x):\n    return {use}\nwork(torch.tensor([1.0]))"
+    )
+    errors = inside(code, tmp_path)[1]
+    assert re.search(r"ModuleNotFoundError: \w+ is not installed where marks are given; [\w.]+ cannot be used", errors)
+
+
+def test_a_decorator_that_changes_what_is_computed_leaves_nothing_to_use(tmp_path):
+    code = "import jax\n@jax.grad\ndef f(x):\n    return x\ny = 1 + f(3)"
+    assert "jax.grad cannot be used (cs231n/own.py, line 5)" in inside(code, tmp_path)[1]
+
+
+def test_a_stand_in_that_is_returned_is_said_to_be_one(full, knn):
+    append(full, "\nfrom scipy.spatial.distance import cdist\n" + method("compute_distances_no_loops", """X):
+    return cdist(X, self.X_train)"""))  # fmt: skip
+    result = mark(full, knn)
+    assert_only(result, {"a1.knn.compute_distances_no_loops"}, "crashed")
+    assert (
+        "scipy is not installed where marks are given; scipy.spatial.distance.cdist cannot be used"
+        in (by_id(result)["a1.knn.compute_distances_no_loops"]["message"])
+    )
+
+
+def test_a_submissions_own_faults_stay_its_own(tmp_path):
+    assert "ImportError" in inside("from cs231n.other import nothing", tmp_path, "x = 1")[1]
+    assert "ZeroDivisionError" in inside("import cs231n.other", tmp_path, "1 / 0")[1]

@@ -8,6 +8,7 @@ import sys
 import zipfile
 
 import pytest
+from helpers import student_folder
 
 from autograder import course
 from autograder.build.notebooks import expand
@@ -31,9 +32,7 @@ sys.meta_path.insert(0, Absent())
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the assignment in a folder whose path has spaces and letters beyond ASCII."""
-    folder = tmp_path / "My Drive" / "größe 数" / ASSIGNMENT
-    shutil.copytree(course.ASSIGNMENTS / ASSIGNMENT, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
+    return student_folder(tmp_path / "My Drive" / "größe 数" / ASSIGNMENT)
 
 
 def python(code, folder, **environment):

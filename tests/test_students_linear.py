@@ -5,6 +5,7 @@ import textwrap
 
 import pytest
 from helpers import carry_out, frozen
+from students import status_before_rubric
 
 from autograder import course
 from autograder.authoring import workbook
@@ -89,7 +90,7 @@ def students(*cases):
 
 
 def check(found, status, mistake):
-    assert (found.status, found.mistake) == (status, mistake), found.message
+    assert (status_before_rubric(found), found.mistake) == (status, mistake), found.message
 
 
 # ---- distances and votes
@@ -147,7 +148,7 @@ return y_pred
      FOR_EACH.format("y_pred[i] = Counter(closest_y).most_common(1)[0][0]")),
     ("knn.predict_labels", "a set", "partial", "tie_set",
      FOR_EACH.format("y_pred[i] = max(set(closest_y), key=list(closest_y).count)")),
-    ("knn.predict_labels", "ten classes", "partial", "",
+    ("knn.predict_labels", "ten classes", "partial", "ten_labels",
      FOR_EACH.format("y_pred[i] = np.argmax([np.sum(closest_y == c) for c in range(10)])")),
     ("knn.predict_labels", "argpartition at k", "partial", "",
      "near = self.y_train[np.argpartition(dists, k, axis=1)[:, :k]]\n"
@@ -219,13 +220,13 @@ dW /= X.shape[0]
     ("svm.svm_loss_vectorized", "margin the other way", "wrong", "sign_of_margin_in_loss",
      MARGINS.replace("scores - scores[np.arange(N), y].reshape(-1, 1)", "scores[np.arange(N), y][:, None] - scores")
      + INDICATOR + "return margins.sum() / N + reg * np.sum(W * W), X.T.dot(mask) / N + 2 * reg * W"),
-    ("svm.svm_loss_vectorized", "half of the penalty, averaged", "wrong", "gradient_penalty_averaged_half",
+    ("svm.svm_loss_vectorized", "half of the penalty, averaged", "wrong", "gradient_penalty_averaged",
      MARGINS + INDICATOR
      + "return margins.sum() / N + 0.5 * reg * np.sum(W * W), (X.T.dot(mask) + reg * W) / N"),
     ("svm.svm_loss_vectorized", "loss a sum", "wrong", "loss_not_averaged",
      MARGINS + INDICATOR + "return margins.sum() + reg * np.sum(W * W), X.T.dot(mask) / N + 2 * reg * W"),
     ("svm.svm_loss_vectorized", "as released in 2024", "wrong", "not_begun", "return 0.0, np.zeros(W.shape)"),
-    ("softmax.softmax_loss_naive", "logarithm of a probability", "correct", "",
+    ("softmax.softmax_loss_naive", "logarithm of a probability", "partial", "log_of_zero",
      "loss, dW = 0.0, np.zeros_like(W)\nfor i in range(len(X)):\n    p = np.exp(X[i].dot(W) - X[i].dot(W).max())\n"
      "    p /= p.sum()\n    loss -= np.log(p[y[i]]) / len(X)\n    p[y[i]] -= 1\n    dW += np.outer(X[i], p) / len(X)\n"
      "return loss + reg * np.sum(W * W), dW + 2 * reg * W"),

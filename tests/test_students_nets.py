@@ -5,10 +5,12 @@ import textwrap
 import numpy as np
 import pytest
 from helpers import carry_out, frozen, prepared
+from students import status_before_rubric
 
 from autograder import course
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.package import Package
+from autograder.grading.origin import Origin
 from autograder.questions import load
 
 ID = "a1.two_layer_net."
@@ -135,14 +137,14 @@ def softmax_loss(x, y):
     dx = e / e.sum(axis=1).reshape(-1, 1)
     dx[np.arange(N), y] -= 1
     return loss, dx / N"""),
-    ("softmax_loss", "correct", "", """
+    ("softmax_loss", "partial", "log_of_all", """
 def softmax_loss(x, y):
     e = np.exp(x - np.max(x, axis=1)[:, None])
     p = e / np.sum(e, axis=1)[:, None]
     t = np.zeros_like(p)
     t[np.arange(len(x)), y] = 1
     return -np.sum(t * np.log(p)) / len(x), (p - t) / len(x)"""),
-    ("softmax_loss", "correct", "", """
+    ("softmax_loss", "partial", "log_of_15", """
 def softmax_loss(x, y):
     e = np.exp(x - np.max(x, axis=1, keepdims=True))
     p = e / np.sum(e, axis=1, keepdims=True)
@@ -213,7 +215,7 @@ def test_function(name, status, mistake, code, tmp_path):
     file = question.targets[0].partition(":")[0]
     right = (course.SOLUTIONS / file).read_text()
     for verdict in verdicts(question, submission(tmp_path, file, f"{right}\n{code}\n")):
-        assert (verdict.status, verdict.mistake) == (status, mistake), verdict.message
+        assert (status_before_rubric(verdict), verdict.mistake) == (status, mistake), verdict.message
 
 
 # ---- the class of 2021 and later, without save and load
@@ -274,7 +276,7 @@ def changed(code, changes):
 def test_class_of_2021(name, status, mistake, changes, tmp_path):
     package = submission(tmp_path, FC_NET, changed(LAYERED, changes))
     for verdict in verdicts(load()[ID + name], package):
-        assert (verdict.status, verdict.mistake) == (status, mistake), verdict.message
+        assert (status_before_rubric(verdict), verdict.mistake) == (status, mistake), verdict.message
 
 
 # ---- the class of 2016 to 2020, all by hand
@@ -332,7 +334,7 @@ OF_2016_TO_2020 = [
 def test_class_of_2016_to_2020(name, status, mistake, changes, tmp_path):
     package = submission(tmp_path, NEURAL_NET, changed(BY_HAND, changes))
     for verdict in verdicts(older_form(name), package):
-        assert (verdict.status, verdict.mistake) == (status, mistake), verdict.message
+        assert (status_before_rubric(verdict), verdict.mistake) == (status, mistake), verdict.message
 
 
 def older_form(name):
@@ -349,7 +351,7 @@ def test_each_mistake_of_the_older_form_gets_its_hint(name):
         made = frozen(form, seed)
         assert all(judge(made, outcomes).share == 1 for outcomes in (made["expected"], *made["accepted"]))
         for mistake in made["mistakes"]:
-            verdict = judge(made, mistake["outcomes"])
+            verdict = judge(made, mistake["forms"][0])
             assert verdict.share < 1 and verdict.hint == mistake["hint"], mistake["key"]
 
 
@@ -372,7 +374,7 @@ def test_model_saved_as_in_2025(factor, status, tmp_path):
     (tmp_path / "cs231n" / "saved").mkdir()
     with np.load(course.SOLUTIONS / "cs231n/saved/best_two_layer_net.npz") as arrays:
         np.save(tmp_path / "cs231n/saved/best_two_layer_net.npy", {k: factor * arrays[k] for k in arrays.files})
-    asked = prepared([question.id], seed=3).form(question, tmp_path)
+    asked = prepared([question.id], seed=3).form(question, tmp_path, Origin())
     verdict = judge(asked.frozen, carry_out(asked.frozen, package))
     assert verdict.status == status, verdict.message
     assert asked.question.targets == ["cs231n/saved/best_two_layer_net.npy"]

@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from autograder.intake import archives, handed_in
+from autograder.intake import archives, handed_in, inner_archives, walking
 from autograder.intake.downloads import find
 from autograder.intake.limits import Unreadable
 from autograder.intake.staging import stage
@@ -43,10 +43,10 @@ def below(folder, names):
     return {f"{folder}/{name}": text for name, text in names.items()}
 
 
-def found(path, tmp_path, assignment="assignment1"):
+def found(path, tmp_path, assignment="assignment1", **options):
     """{student: Submission} of what lies in a path."""
     paths = path if isinstance(path, list) else [path]
-    listed = find(paths, assignment, tmp_path / "unpacked")
+    listed = find(paths, assignment, tmp_path / "unpacked", **options)
     students = {s.student: s for s in listed}
     assert len(students) == len(listed)
     return students
@@ -144,7 +144,7 @@ def test_what_a_mac_adds_to_a_zip_makes_it_no_class(tmp_path):
 
 def test_contents_of_the_package_without_its_folder(tmp_path):
     files = {name.removeprefix("cs231n/"): text for name, text in FILES.items()} | {"helpers.py": "c = 1\n"}
-    assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == {*FILES, "cs231n/helpers.py"}
+    assert laid_out(write(tmp_path / "ada", files), tmp_path)[0] == {*FILES, "cs231n/helpers.py", "helpers.py"}
 
 
 def test_only_one_module_is_handed_in(tmp_path):
@@ -210,7 +210,7 @@ def test_notebook_by_another_name(tmp_path, name):
 def test_of_many_notebooks_of_a_name_three_are_said(tmp_path):
     copies = {f"{place}/knn.ipynb": BOOK for place in "abcde"}
     _, notes = laid_out(write(tmp_path / "ada", {**FILES, **copies}), tmp_path)
-    assert "knn.ipynb was taken, not a/knn.ipynb, b/knn.ipynb, c/knn.ipynb, because" in notes
+    assert "knn.ipynb was taken, not a/knn.ipynb, b/knn.ipynb, c/knn.ipynb, as it lies" in notes
 
 
 def test_files_come_by_depth_and_name_wherever_archives_are_unpacked(tmp_path):
@@ -226,7 +226,7 @@ def test_files_come_by_depth_and_name_wherever_archives_are_unpacked(tmp_path):
 def test_five_archives_are_opened_and_it_is_said_once_that_there_are_more(tmp_path):
     for number in range(8):
         zipped(tmp_path / "ada" / f"{number}.zip", {f"cs231n/m{number}.py": "a = 1\n"})
-    files = handed_in.in_archives(
+    files = inner_archives.in_archives(
         [(p, (p.name,)) for p in sorted((tmp_path / "ada").iterdir())], tmp_path, (notes := []), []
     )
     assert [path.name for path, _ in files] == ["m0.py", "m1.py", "m2.py", "m3.py", "m4.py"]
@@ -276,7 +276,7 @@ def test_one_damaged_file_costs_only_itself(tmp_path):
 
 
 def test_very_large_file_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(handed_in, "MAX_FILE", 1000)
+    monkeypatch.setattr(walking, "MAX_FILE", 1000)
     folder = write(tmp_path / "ada", FILES | {"cs231n/saved/X_train.npy": b"0" * 2000})
     names, notes = laid_out(folder, tmp_path)
     assert names == set(FILES) and "X_train.npy is larger" in notes
@@ -558,7 +558,7 @@ def test_zip_of_a_class(tmp_path):
 
 def test_zip_of_a_class_in_which_names_are_bad(tmp_path):
     files = below("ada", FILES) | below("bob", FILES) | {"eve/" + "a" * 300 + ".py": "", "eve/../../x.py": ""}
-    students = found(zipped(tmp_path / "class.zip", files), tmp_path)
+    students = found(zipped(tmp_path / "class.zip", files), tmp_path, as_class=True)
     assert {"ada", "bob"} <= set(students) and not list(tmp_path.glob("x.py"))
     assert laid_out(students["ada"], tmp_path / "a")[0] == set(FILES)
 
@@ -574,8 +574,8 @@ def test_zip_of_a_future_version(tmp_path):
 def test_of_files_named_one_by_one_each_is_one_submission(tmp_path):
     eve = below("ada", FILES) | below("bob", FILES) | {"submission_metadata.yml": ""}
     paths = [zipped(tmp_path / "aaa.zip", eve), zipped(tmp_path / "ada.zip")]
-    students = found(paths, tmp_path)
-    assert set(students) == {"aaa", "ada"} and "name it alone" in students["aaa"].notes[0]
+    students = found(paths, tmp_path, remarks=(remarks := []))
+    assert set(students) == {"aaa", "ada"} and "name it alone, with --class" in remarks[0]
     assert laid_out(students["ada"], tmp_path / "a")[0] == set(FILES)
 
 
@@ -593,12 +593,14 @@ def test_one_students_names_do_not_hide_the_others(tmp_path):
 
 def test_zip_of_zips_and_zip_of_folders(tmp_path):
     payload = zipped(tmp_path / "x.zip").read_bytes()
-    assert set(found(zipped(tmp_path / "c1.zip", {"ada.zip": payload, "bob.zip": payload}), tmp_path / "1")) == {
+    assert set(
+        found(zipped(tmp_path / "c1.zip", {"ada.zip": payload, "bob.zip": payload}), tmp_path / "1", as_class=True)
+    ) == {
         "ada",
         "bob",
     }
     folders = below("class/ada", FILES) | below("class/bob/work", FILES) | {"class/cyd/": ""}
-    assert set(found(zipped(tmp_path / "c2.zip", folders), tmp_path / "2")) == {"ada", "bob", "cyd"}
+    assert set(found(zipped(tmp_path / "c2.zip", folders), tmp_path / "2", as_class=True)) == {"ada", "bob", "cyd"}
 
 
 def test_zip_with_two_versions_of_one_students_work_is_not_a_class(tmp_path):
@@ -677,3 +679,54 @@ def test_results_of_an_earlier_run_are_no_student(tmp_path):
         below("ada", FILES) | below("bob", FILES) | {"results/run.json": "{}", "results/ada.json": "{}"},
     )
     assert set(found(tmp_path / "c", tmp_path)) == {"ada", "bob"}
+
+
+# ---- modules of the student's own
+
+
+def helpers_of(path, tmp_path):
+    result = staged(path, tmp_path)
+    names = {p.relative_to(result.folder).as_posix() for p in result.folder.rglob("*.py")}
+    return {name for name in names if not name.startswith("cs231n/")}, result.notes
+
+
+OWN = {"utils.py": "u = 1\n", "helpers/__init__.py": "", "helpers/deep/x.py": "y = 1\n", "a-b.py": "", "data/x.txt": ""}
+
+
+@pytest.mark.parametrize("place", ["", "work/", "deep/er/"])
+def test_modules_beside_the_notebooks_are_laid_out(tmp_path, place):
+    files = {f"{place}{name}": text for name, text in {**FILES, **OWN}.items()}
+    found, notes = helpers_of(write(tmp_path / "ada", files), tmp_path / "1")
+    assert found == {"utils.py", "helpers/__init__.py", "helpers/deep/x.py"} and notes == []
+    assert helpers_of(zipped(tmp_path / "ada.zip", files), tmp_path / "2")[0] == found
+
+
+def test_modules_beside_the_package_and_beside_the_notebooks(tmp_path):
+    files = {f"src/{n}" if n.endswith(".py") else f"books/{n}": t for n, t in FILES.items()}
+    files |= {"src/one.py": "", "books/two.py": "", "other/three.py": "", "books/one.py": "books = 1\n"}
+    found, _ = helpers_of(write(tmp_path / "ada", files), tmp_path)
+    assert found == {"one.py", "two.py"}
+    assert (tmp_path / "staged" / "one.py").read_text() == "books = 1\n"
+
+
+def test_what_is_ours_or_the_packages_is_no_module_of_the_students_own(tmp_path):
+    files = {
+        "cs231n.py": "",
+        "cs231n_check/x.py": "",
+        "autograder/x.py": "",
+        "layers.py": "",
+        "old/cs231n/layers.py": "",
+    }
+    files |= {"old/k_nearest_neighbor.py": "", "numpy.py": "n = 1\n"}
+    found, _ = helpers_of(write(tmp_path / "ada", FILES | files), tmp_path)
+    assert found == {"numpy.py"}  # which hides nothing: it comes last on the path
+
+
+def test_of_many_modules_the_first_are_laid_out_and_it_is_said(tmp_path):
+    many = {f"h/m{n:03}.py": "" for n in range(300)} | {"utils.py": ""}
+    found, notes = helpers_of(write(tmp_path / "ada", FILES | many), tmp_path)
+    assert len(found) == 200 and "utils.py" in found
+    assert notes == [
+        "Of 301 modules beside the notebooks the first 200 were taken: leave out what is not needed, "
+        "so that there are at most 200."
+    ]

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.authoring.question import Question
 from autograder.authoring.variants import Mistake, Variant
 from autograder.course import CourseError
+from autograder.cs231n_check.compare import same_plain
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import resolve
 from autograder.cs231n_check.records import Case, Cells, Frozen, FrozenMistake, Outcome, Stop
@@ -67,16 +68,40 @@ def frozen_mistakes(question: Question, cases: list[Case], solution: Solution) -
     """What each known mistake gives; CourseError for one that stops with an error that it does not name."""
     made = mistakes_made(question, cases, solution)
     for mistake, known in zip(question.mistakes, made):
-        check_errors(question, mistake, known["outcomes"])
+        check_errors(question, mistake, known["forms"][0])
     return made
 
 
 def mistakes_made(question: Question, cases: list[Case], solution: Solution) -> list[FrozenMistake]:
     """What each known mistake gives, as it should or not."""
     return [
-        {"key": mistake.key, "hint": mistake.hint, "outcomes": outcomes(mistake, cases, solution)}
+        {
+            "key": mistake.key,
+            "hint": mistake.hint,
+            "keeps": mistake.share_kept,
+            "forms": forms(mistake, question.accepted, cases, solution),
+        }
         for mistake in question.mistakes
     ]
+
+
+def forms(mistake: Mistake, conventions: list[Variant], cases: list[Case], solution: Solution) -> list[list[Outcome]]:
+    """What a mistake gives on the reference, then on each other convention where that is something else."""
+    found = [outcomes(mistake, cases, solution)]
+    for convention in conventions:
+        with patched(convention, solution.package):
+            other = outcomes(mistake, cases, solution)
+        if not any(outcome["error"] for outcome in other) and not any(alike(other, form) for form in found):
+            found.append(other)
+    return found
+
+
+def alike(some: list[Outcome], others: list[Outcome]) -> bool:
+    """Whether two give the same values, bit for bit."""
+    return all(
+        len(one["values"]) == len(other["values"]) and same_plain(one["values"], other["values"])
+        for one, other in zip(some, others)
+    )
 
 
 def outcomes(variant: Variant, cases: list[Case], solution: Solution) -> list[Outcome]:

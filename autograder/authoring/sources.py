@@ -16,7 +16,7 @@ from autograder.authoring.reach import Node, Package
 from autograder.authoring.uses import code_nodes, question_nodes
 from autograder.authoring.workbook import reference_cell
 from autograder.course import DATASETS, HERE, SOLUTIONS
-from autograder.cs231n_check.cells import without_magics
+from autograder.cs231n_check.magics import without_magics
 
 ASKING = ("question", "tester", "outcomes", "reference")  # the modules of authoring/ on which verdicts depend
 JUDGING = (*(f"authoring/{name}.py" for name in ASKING), "cs231n_check/*.py", "questions/editions/**/*.py")

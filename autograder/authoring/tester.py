@@ -69,6 +69,10 @@ class Tester:
         """Run the notebook cell that sets `defines`, with these names in scope."""
         return self._symbol("cell", question, defines, arguments(names))
 
+    def run(self, source: str) -> "Symbol":
+        """Run code of the question's own beside the code under test; the result's entries are its names."""
+        return self._symbol("run", source)
+
     def set(self, symbol: "Symbol", name: str, value: Any) -> None:
         """Set an attribute of an object of the code under test."""
         self.step("set", symbol._ref, name, arguments(value))
@@ -80,9 +84,11 @@ class Tester:
         self.step("output", symbol._ref)
         self.open_case["outputs"].append({"name": name, "kind": kind, "params": plain(params)})
 
-    def close(self, name: str, symbol: "Symbol", rtol: float = 1e-6, atol: float = 0.0) -> None:
-        """The numbers of the reference, within a tolerance relative to the largest of them."""
-        self._output("close", name, symbol, {"rtol": rtol, "atol": atol})
+    def close(
+        self, name: str, symbol: "Symbol", rtol: float = 1e-6, atol: float = 0.0, any_order: bool = False
+    ) -> None:
+        """The numbers of the reference, within a tolerance relative to the largest of them; a list in any order."""
+        self._output("close", name, symbol, {"rtol": rtol, "atol": atol, **({"any_order": True} if any_order else {})})
 
     def equal(self, name: str, symbol: "Symbol") -> None:
         """Exactly the value of the reference; whole numbers may be of any dtype."""
@@ -105,7 +111,8 @@ class Tester:
 
         `bound` is a dict, data set -> share.
         """
-        self._output("accuracy", name, symbol, {"labels": labels, "bound": Given(("bound", bound))})
+        given = {"bound": Given(("bound", bound)), "dataset": Given(("dataset",))}
+        self._output("accuracy", name, symbol, {"labels": labels, **given})
 
     def one_of(self, name: str, symbol: "Symbol", choices: Iterable[Any]) -> None:
         """One of some values."""

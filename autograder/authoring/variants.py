@@ -37,3 +37,8 @@ class Mistake(Variant):
     hint: str = ""
     raises: tuple[str, ...] = ()  # the names of the errors with which it stops, if it does
     keeps: str | float = "concept"  # the part of the points that it leaves: a key of SEVERITIES, or from 0 to 1
+
+    @property
+    def share_kept(self) -> float:
+        """What it leaves of the points, as a number from 0 to 1."""
+        return SEVERITIES[self.keeps] if isinstance(self.keeps, str) else self.keeps

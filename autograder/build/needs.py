@@ -13,7 +13,7 @@ from autograder.authoring.uses import code_nodes, question_nodes, target_nodes
 from autograder.build.notebooks import expand
 from autograder.build.selection import Nodes, Wanted, files, select
 from autograder.course import CourseError
-from autograder.cs231n_check.cells import without_magics
+from autograder.cs231n_check.magics import without_magics
 from autograder.questions import of_assignment
 
 COMMAND = re.compile(r"python -m (cs231n(?:\.\w+)*)(?!\w)")

@@ -17,6 +17,11 @@ from autograder.questions import load
 
 CHECK = re.compile(r'^check\("([\w.]+)"\)\s*$')
 FIRST_CELL = Path(__file__).with_name("templates") / "first_cell.py"
+FIRST_CELL_METADATA = {  # collapsed, in JupyterLab and on Colab: it is there to be run
+    "tags": ["first-cell", "nbval-ignore-output"],
+    "jupyter": {"source_hidden": True},
+    "cellView": "form",
+}
 
 
 def expand(path):
@@ -28,8 +33,8 @@ def expand(path):
     """
     path = Path(path)
     notebook = copy.deepcopy(parsed(path.read_text(encoding="utf-8")))
-    first = FIRST_CELL.read_text().replace("ASSIGNMENT_NAME", path.parent.name)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata={"tags": ["first-cell", "nbval-ignore-output"]}))
+    first = FIRST_CELL.read_text(encoding="utf-8").replace("ASSIGNMENT_NAME", path.parent.name)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata=copy.deepcopy(FIRST_CELL_METADATA)))
     give_ids(notebook.cells, path.stem)
     for cell in notebook.cells:
         try:

@@ -6,10 +6,15 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from autograder import course
 from autograder.authoring.skeleton import strip_module
 from autograder.build.checks import write_checks
 from autograder.build.needs import CHECKER, Plan
+from autograder.build.notebooks import expand
+from autograder.course import CourseError
+from autograder.cs231n_check.inline import ASKED, weight
 from autograder.files import write_text
 from autograder.questions import of_assignment, package_files
 
@@ -48,6 +53,29 @@ def manifest(assignment: str) -> dict[str, Any]:
         "notebooks": [path.stem + ".ipynb" for path in course.notebook_sources(assignment)],
         "files": package_files(assignment),
         "exercises": exercises(assignment),
+        "answers": {path.stem + ".ipynb": answers(path) for path in course.notebook_sources(assignment)},
+    }
+
+
+def answers(path: Path) -> list[dict[str, Any]]:
+    """The inline questions of a notebook, as cs231n_check/inline.py looks for their answers."""
+    cells = expand(path).cells
+    places = [(i, cell) for i, cell in enumerate(cells) if "answer" in cell.metadata]
+    return [answer(cell, cells[i - 1], (cells[i + 1 : i + 2] or [None])[0]) for i, cell in places]
+
+
+def answer(cell: NotebookNode, question: NotebookNode, after: NotebookNode | None) -> dict[str, Any]:
+    """One inline question: its number, its answer's cell, how long the text of the question is, what comes after."""
+    number = ASKED.search(question.source)
+    if number is None:
+        raise CourseError(f"The cell before the answer {cell.metadata['answer']} does not ask **Inline question N**.")
+    return {
+        "number": int(number[1]),
+        "name": cell.metadata["nbgrader"]["grade_id"],
+        "id": cell.id,
+        "size": weight(question.source),
+        "next": after.id if after else "",
+        "opening": after.source[:40] if after else "",
     }
 
 

@@ -23,7 +23,15 @@ from autograder.course import CourseError
 from autograder.questions import load
 
 SECONDS = 900  # for one cell
-KEPT = ("nbgrader", "tags", "exercise", "answer", "points")  # of a cell's metadata; running adds more
+KEPT = (
+    "nbgrader",
+    "tags",
+    "exercise",
+    "answer",
+    "points",
+    "jupyter",
+    "cellView",
+)  # of a cell's metadata; running adds more
 
 
 def run_changed(

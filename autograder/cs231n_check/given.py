@@ -33,6 +33,7 @@ def provided(kind, details, name, X_train, X_test, y_test):
     - ("labels", count): array (count,) of their labels.
     - ("mean",): array (32, 32, 3), the mean of the training pictures (without the 1000 for validation).
     - ("bound", {data set: number}): the number for the data set in use.
+    - ("dataset",): the name of the data set in use.
     """
     if kind == "images":
         return X_test[: details[0]].astype(np.float64)
@@ -42,4 +43,6 @@ def provided(kind, details, name, X_train, X_test, y_test):
         return X_train[: len(X_train) - 1000].mean(axis=0)
     if kind == "bound":
         return details[0][name]
+    if kind == "dataset":
+        return name
     raise ValueError(f"a check asks for {kind!r}")

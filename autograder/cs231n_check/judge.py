@@ -3,16 +3,23 @@
 Runs where the expected values are: beside the student for the public checks, in the grader for marks.
 """
 
+from __future__ import annotations
+
+import re
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from .compare import compare
-from .hints import mistake_behind
+from .hints import explanation
+from .readings import Reading, nearest, share_of
 from .records import Case, Frozen, Outcome, Stop
 
-CORE_SHARE = 0.75  # of a question's points, when it has hard cases
 LINES = 6
 PREVIEW = "Grading uses other sizes and seeds."  # true of a check; beside a mark it is left out
 WIDTH = 150
+EMPTY = (dict, list, tuple)
+HANDED_OUT = re.compile(r"^NotImplementedError: ([\w.]+) \((cs231n/[\w/]+\.py)\)")  # what an unwritten exercise raises
 
 
 @dataclass
@@ -24,7 +31,9 @@ class Verdict:
     message: str
     hint: str = ""
     mistake: str = ""
+    keeps: float = 0.0  # the part of the points that the mistake leaves, where the share comes of that
     notes: list[str] = field(default_factory=list)
+    failing: list[Case] = field(default_factory=list)  # that of which the message tells comes first
 
 
 @dataclass
@@ -39,53 +48,60 @@ class Finding:
 def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     """Give the verdict on a question, from what `replay` returned for each case on the code under test."""
     cases = question["cases"]
-    readings = [findings(cases, outcomes, expected) for expected in (question["expected"], *question["accepted"])]
-    found = min(readings, key=lambda reading: (-share_of(cases, reading), len(reading)))
+    reading = nearest(question, outcomes)
     notes = sorted({note for outcome in outcomes for note in outcome["notes"]})
-    share = share_of(cases, found)
-    if not found:
+    share = share_of(cases, reading.wrong)
+    if share == 1:
         return Verdict("correct", 1.0, success(question), notes=notes)
-    worst = min(found, key=lambda f: f.case["hard"])
-    mistake = mistake_behind(question, outcomes, worst.case) if worst.status in ("wrong", "crashed") else None
-    status = "partial" if worst.case["hard"] else worst.status
-    hint = mistake["hint"] if mistake else ""
-    message = failure(question, worst, hint)
-    return Verdict(status, share, message, hint, mistake["key"] if mistake else "", notes)
+    shown = finding_at(first_wrong(cases, reading.wrong), cases, outcomes, reading)
+    found = explanation(question, outcomes, reading) if shown.status in ("wrong", "crashed") else None
+    if found is None:
+        failing = failing_cases(shown.case, cases, reading)
+        return Verdict(status_of(share, shown), share, failure(question, shown, ""), notes=notes, failing=failing)
+    shown = finding_at((found.case, found.output), cases, outcomes, reading)
+    mistake, failing = found.mistake, failing_cases(shown.case, cases, reading)
+    keeps = mistake["keeps"] if found.whole and mistake["keeps"] > share else 0.0
+    share = max(share, keeps)
+    message = failure(question, shown, mistake["hint"])
+    return Verdict(status_of(share, shown), share, message, mistake["hint"], mistake["key"], keeps, notes, failing)
 
 
-def share_of(cases: list[Case], found: list[Finding]) -> float:
-    """The part of the points earned: nothing unless every core case is right; hard cases count singly."""
-    if any(not f.case["hard"] for f in found):
-        return 0.0
-    hard = sum(case["hard"] for case in cases)
-    return 1.0 - (1.0 - CORE_SHARE) * len(found) / hard if hard else 1.0
+def failing_cases(shown: Case, cases: list[Case], reading: Reading) -> list[Case]:
+    """The cases that fail, that which is shown first."""
+    return [shown, *(case for case, wrong in zip(cases, reading.wrong) if any(wrong) and case is not shown)]
 
 
-def findings(cases: list[Case], outcomes: list[Outcome], expected: list[Outcome]) -> list[Finding]:
-    """What is wrong, case by case, measured against one set of expected outcomes."""
-    triples = zip(cases, outcomes, expected)
-    return [f for case, got, want in triples if (f := finding(case, got, want)) is not None]
+def status_of(share: float, shown: Finding) -> str:
+    return "partial" if share > 0 or shown.case["hard"] else shown.status
 
 
-def finding(case: Case, got: Outcome, want: Outcome) -> Finding | None:
-    """What is wrong with one case: the first value that is not as it must be, else why the case stopped."""
-    wanted = want["values"] + [None] * len(case["outputs"])  # of a model, the reference's may not be there
-    for output, value, right in zip(case["outputs"], got["values"], wanted):
-        problem = compare(output, value, right)
-        if problem and value is None and right is not None:
+def first_wrong(cases: list[Case], wrong: list[list[bool]]) -> tuple[int, int]:
+    """The first case that fails, a core one if any does, and the place of what is wrong in it."""
+    failed = [i for i, outputs in enumerate(wrong) if any(outputs)]
+    first = min(failed, key=lambda i: cases[i]["hard"])
+    return first, wrong[first].index(True)
+
+
+def finding_at(where: tuple[int, int], cases: list[Case], outcomes: list[Outcome], reading: Reading) -> Finding:
+    """What is wrong at a place of a case: the value there, or why the case stopped there."""
+    number, place = where
+    case, got, want = cases[number], outcomes[number], reading.expected[number]
+    if place < len(got["values"]):
+        output, value = case["outputs"][place], got["values"][place]
+        right = want["values"][place] if place < len(want["values"]) else None
+        if value is None and right is not None:
             return Finding(case, "not_implemented", [f"{output['name']} is None"])
-        if problem:
-            return Finding(case, "wrong", [problem])
+        if type(value) in EMPTY and not len(value) and right is not None and np.size(right):
+            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"])
+        return Finding(case, "wrong", [compare(output, value, right)])
     if got["error"]:
         return stopped(case, got["error"])
-    if len(got["values"]) < len(case["outputs"]):
-        return Finding(case, "crashed", ["not every value that the case asks for came back"])
-    return None
+    return Finding(case, "crashed", ["not every value that the case asks for came back"])
 
 
 def stopped(case: Case, error: Stop) -> Finding:
     """What is said of a case that stopped with an error."""
-    says_all = error["status"] in ("missing", "cannot_import") or error["type"] == "WrongReturn"
+    says_all = error["status"] in ("missing", "cannot_import") or error["type"] in ("WrongReturn", "NotWritten")
     head = error["message"] if says_all else f"{error['type']}: {error['message']}"
     if error["type"] == "WrongReturn" and ("it returned None" in head or "it is None" in head):
         return Finding(case, "not_implemented", [head])
@@ -104,20 +120,40 @@ def success(question: Frozen) -> str:
 
 
 def failure(question: Frozen, found: Finding, hint: str) -> str:
-    """At most six lines: the question; where to look; the case and its seed; what differs; the hint."""
+    """At most six lines: the question; where to look; the case; what differs; the hint."""
     head = HEADS[found.status] if not found.case["hard"] else "right in the core cases, not in this hard one"
-    file, _, name = question["targets"][0].partition(":")
-    lines = [
-        f"✗ {question['id']}: {head}",
-        f"  Open {file}: {name}" if name else f"  Look at {file}",
-        f"  Case: {found.case['name']} (seed {question['seed']})",
-    ]
+    other = unwritten(found, question["targets"])
+    head = f"not implemented yet: {other.partition(':')[2]}, which this uses" if other else head
+    lines = where_to_look(question, head, found.case, other)
     room = LINES - len(lines) - bool(hint)
     what, *where = found.text
     lines += [f"  {line}" for line in [what, *where[::-1][: room - 1][::-1]]]
     if hint:
         lines.append(f"  Hint: {hint}")
     return "\n".join(clip(line, 3 * WIDTH if "Hint:" in line else WIDTH) for line in lines)
+
+
+def interrupted(question: Frozen, case: Case, error: Stop) -> str:
+    """What is said when the student stops a check: the line that was running."""
+    last = error["frames"][-1:] or ["It had not come to your code."]
+    lines = where_to_look(question, "interrupted", case) + [f"  {line}" for line in last]
+    return "\n".join(map(clip, [*lines, "  Hint: If it would not end, look at the loop round this line."]))
+
+
+def unwritten(found: Finding, targets: list[str]) -> str:
+    """The exercise that says it is not written, as a target, where it is none of those asked about."""
+    says = HANDED_OUT.search(found.text[0]) if found.status == "not_implemented" else None
+    target = f"{says[2]}:{says[1]}" if says else ""
+    return "" if target in targets else target
+
+
+def where_to_look(question: Frozen, head: str, case: Case, target: str = "") -> list[str]:
+    file, _, name = (target or question["targets"][0]).partition(":")
+    return [
+        f"✗ {question['id']}: {head}",
+        f"  Open {file}: {name}" if name else f"  Look at {file}",
+        f"  Case: {case['name']}",
+    ]
 
 
 def clip(text: str, width: int = WIDTH) -> str:

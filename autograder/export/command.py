@@ -7,7 +7,7 @@ from rich.console import Console
 
 from autograder.course import CourseError
 from autograder.export.canvas import canvas_csv
-from autograder.export.filling import Exported
+from autograder.export.filling import Exported, on_one_scale
 from autograder.export.moodle import moodle_csv
 from autograder.files import write_text
 from autograder.grading.keep import stored_results
@@ -18,8 +18,8 @@ from autograder.results import Result
 
 # Each takes the results, the text of the file that the system exported, if any, and the name of our column in it.
 FORMATS: dict[str, Callable[[list[Result], str | None, str | None], Exported]] = {
-    "canvas": canvas_csv,
-    "moodle": lambda results, text, column: moodle_csv(results, text),
+    "canvas": lambda results, text, column: canvas_csv(on_one_scale(results), text, column),
+    "moodle": lambda results, text, column: moodle_csv(on_one_scale(results), text),
     "plain": lambda results, text, column: Exported(results_csv(results), []),
 }
 
@@ -61,6 +61,9 @@ def left_out(results: list[Result]) -> Iterator[str]:
     """A line on the points that are not in these marks, if there are any."""
     tidied = [tidy(result) for result in results]
     checks = max(result["max_score"] for result in tidied)
+    scaled = sum(0 < result["max_score"] < checks for result in tidied)
+    if scaled:
+        yield f"{scaled} of other editions, which ask less, count by their share of {decimal(checks)} (not in plain)."
     by_hand = max(sum(answer["points"] for answer in result["manual"]) for result in tidied)
     if by_hand:
         yield (

@@ -13,6 +13,7 @@ from autograder.export.spreadsheet import Row, change_cells
 from autograder.report.summary import was_read
 from autograder.report.tidy import TidyResult
 from autograder.report.words import decimal
+from autograder.results import Result
 
 Value = Callable[[TidyResult], str]
 
@@ -31,6 +32,17 @@ class Match(NamedTuple):
 
 def score_text(result: TidyResult) -> str:
     return decimal(result["score"]) if was_read(result) else ""
+
+
+def on_one_scale(results: list[Result]) -> list[Result]:
+    """Results out of the same total: a submission that was asked less, being of another edition, by its share."""
+    most = max((result["max_score"] for result in results), default=0)
+    return [
+        {**result, "score": result["score"] * most / result["max_score"], "max_score": most}
+        if 0 < result["max_score"] < most
+        else result
+        for result in results
+    ]
 
 
 def match_rows(

@@ -146,7 +146,7 @@ def output_lines(question: TidyQuestion) -> list[str]:
     look = bool(question["targets"]) and question["status"] != "correct"
     where = [f"Open {', '.join(question['targets'])}"] if look else []
     hint = [f"Hint: {question['hint']}"] if question["hint"] else []
-    return [*where, *filter(None, [question["message"]]), *hint, *question["notes"]]
+    return [*where, *filter(None, [question["kept"], question["message"]]), *hint, *question["notes"]]
 
 
 if __name__ == "__main__":

@@ -1,36 +1,40 @@
 """A student's notebook as nbgrader keeps it: the release's graded cells put back, and the marks put in."""
 
 import copy
-import html
-import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Sequence
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import GradeCell, Notebook, SourceCell
 
+from autograder.gradebook.harmless import harmless, writable
 from autograder.intake import notebooks
-from autograder.intake.notebooks import nbgrader_id
-from autograder.report.words import without_preview
+from autograder.intake.inline_answers import Answer, inline_answers
+from autograder.intake.notebooks import Cell, nbgrader_id
+from autograder.report.words import kept, without_preview
 from autograder.results import QuestionResult, Result
 
-LINK = re.compile(r"\](?P<rest>[(:]\s*(?P<to>[^\s)]*))")  # of Markdown, in a text or below it
-TAG = re.compile(r"<(?=[A-Za-z/!?])")  # formgrader and nbgrader's feedback show HTML in text as it is, scripts too
+OURS = "autograder"  # the tag of a sentence that is not the student's
+MAX_CELLS = 2000  # that are not graded; more make formgrader's pages and feedback slow
 
 
-def restore(nb: NotebookNode, cells: Mapping[str, NotebookNode]) -> NotebookNode:
+def restore(nb: NotebookNode, cells: Mapping[str, NotebookNode], release: Sequence[Cell] = ()) -> NotebookNode:
     """Give a notebook the release's graded cells, no more and no fewer.
 
     A cell that the release does not know, or that comes twice, loses its nbgrader marks; checks get their own source
-    back; what is missing is put at the end. HTML in a student's text is shown as text.
+    back; answers to inline questions are put where they belong; what is missing is put at the end. HTML in a student's
+    text is shown as text.
 
     Inputs:
     - cells: the release's graded cells, by nbgrader's id; see `released_cells`.
+    - release: all cells of the released notebook, by which answers are found whose cells have lost their ids.
     """
+    tell_pictures_apart(nb.cells)
+    nb.cells = shortened(with_answers(nb.cells, cells, release))
     there: set[str] = set()
     for cell in nb.cells:
+        cell.source = writable(cell.source)
         if cell.cell_type != "code":
-            cell["attachments"] = notebooks.pictures(cell.get("attachments"))
             cell.source = harmless(cell.source, cell["attachments"])
         name = notebooks.grade_id(cell)
         cell.metadata.pop("nbgrader", None)
@@ -43,24 +47,74 @@ def restore(nb: NotebookNode, cells: Mapping[str, NotebookNode]) -> NotebookNode
 
 def restore_cell(cell: NotebookNode, released: NotebookNode) -> None:
     """Give a student's cell the release's metadata, and its source unless that is the student's to write."""
-    cell.metadata["nbgrader"] = dict(released.metadata["nbgrader"])
+    cell.metadata["nbgrader"] = copy.deepcopy(released.metadata["nbgrader"])
     if not released.metadata["nbgrader"]["solution"]:
         cell.source = released.source
 
 
-def harmless(text: str, pictures: Container[str]) -> str:
-    """A student's text with HTML shown as text, and links to nothing but pages, addresses and its own pictures."""
-    text = TAG.sub("&lt;", text).replace("\\href", "\\ href")
-    return LINK.sub(lambda link: link[0] if is_harmless(link["to"], pictures) else f"] {link['rest']}", text)
+def tell_pictures_apart(cells: Sequence[NotebookNode]) -> None:
+    """Keep pictures pasted into text, and give a name to each: Jupyter calls the first of every cell image.png."""
+    names: set[str] = set()
+    for n, cell in enumerate(cell for cell in cells if cell.cell_type != "code"):
+        pictures = notebooks.pictures(cell.get("attachments"))
+        for name in pictures.keys() & names:
+            pictures[f"{n}-{name}"] = pictures.pop(name)
+            cell.source = cell.source.replace(f"attachment:{name}", f"attachment:{n}-{name}")
+        names |= pictures.keys()
+        cell["attachments"] = pictures
 
 
-def is_harmless(target: str, pictures: Container[str]) -> bool:
-    """Whether a link may stay one."""
-    target = html.unescape(target).strip(" <>\t")
-    scheme, colon, name = target.partition(":")
-    if scheme == "attachment":
-        return name in pictures
-    return not colon or bool(set("/?#") & set(scheme)) or scheme.lower() in ("http", "https", "mailto")
+def shortened(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells, without those that are too many and not graded; a sentence says so."""
+    if len(cells) <= MAX_CELLS:
+        return cells
+    kept = [cell for n, cell in enumerate(cells) if n < MAX_CELLS or notebooks.grade_id(cell)][: 2 * MAX_CELLS]
+    note = f"{len(cells) - len(kept)} more cells of this notebook were left out here; they are in what was handed in."
+    return [*kept, markdown(note)]
+
+
+# ---- answers to inline questions
+
+
+def with_answers(
+    cells: list[NotebookNode], graded: Mapping[str, NotebookNode], release: Sequence[Cell]
+) -> list[NotebookNode]:
+    """The cells with each answer that was found in one cell, that of its question."""
+    order = {notebooks.grade_id(cell): n for n, cell in enumerate(release)}
+    answered = [name for name, cell in graded.items() if is_answered_in_text(cell)]
+    names = sorted(answered, key=lambda name: order.get(name, len(order)))
+    theirs = [{**cell, "source": ""} if OURS in cell.metadata.get("tags", ()) else cell for cell in cells]
+    found = inline_answers([notebooks.read_cell(cell) for cell in theirs], names, release)
+    placed = [(name, answer) for name, answer in zip(names, found) if answer.cells or answer.note]
+    own = {a.cells[0]: answer_cell(name, a, [cells[i] for i in a.cells]) for name, a in placed if a.cells}
+    after = {a.after: answer_cell(name, a, []) for name, a in placed if not a.cells and a.after is not None}
+    moved = {i for _, answer in placed for i in answer.cells} - own.keys()
+    kept = [
+        new
+        for i, cell in enumerate(cells)
+        for new in ([] if i in moved else [own.get(i, cell), *([after[i]] if i in after else [])])
+    ]
+    return kept + [answer_cell(name, a, []) for name, a in placed if not a.cells and a.after is None]
+
+
+def is_answered_in_text(released: NotebookNode) -> bool:
+    marks = released.metadata["nbgrader"]
+    return released.cell_type == "markdown" and bool(marks["grade"] and marks["solution"])
+
+
+def answer_cell(name: str, answer: Answer, held_in: Sequence[NotebookNode]) -> NotebookNode:
+    """An answer in a cell of its own, under its question's id, with a note where it was found elsewhere."""
+    note = f"\n\n*(The answer was {answer.note}.)*" if answer.note else ""
+    pictures = {name: kinds for cell in reversed(held_in) for name, kinds in (cell.get("attachments") or {}).items()}
+    return markdown(writable(answer.text) + note, name, pictures)
+
+
+def markdown(source: str, name: str | None = None, pictures: Mapping | None = None) -> NotebookNode:
+    metadata = {"nbgrader": {"grade_id": name}} if name else {}
+    return nbformat.v4.new_markdown_cell(source, metadata=metadata, attachments=dict(pictures or {}))
+
+
+# ---- the release
 
 
 def released_cells(notebook: Notebook) -> dict[str, NotebookNode]:
@@ -89,6 +143,9 @@ def released_cell(source: SourceCell, grade: GradeCell | None, solution: bool) -
     return new(source.source, metadata={"nbgrader": metadata})
 
 
+# ---- marks
+
+
 def put_marks(nb: NotebookNode, result: Result) -> NotebookNode:
     """Give each check cell of a notebook the mark of its question, and every other cell no output."""
     questions = {nbgrader_id(question["id"]): question for question in result["questions"]}
@@ -108,8 +165,13 @@ def outputs_of(release: Mapping, questions: Mapping[str, QuestionResult]) -> lis
 
 
 def message_output(question: QuestionResult) -> NotebookNode:
-    text = "\n".join([without_preview(question["message"]), *(f"  Advice: {note}" for note in question["notes"][:1])])
-    return nbformat.v4.new_output("stream", name="stdout", text=text + "\n")
+    text = "\n".join([without_preview(question["message"]), *lines_on(question)])
+    return nbformat.v4.new_output("stream", name="stdout", text=writable(text) + "\n")
+
+
+def lines_on(question: QuestionResult) -> list[str]:
+    """What a slip has left of the points, and the first advice."""
+    return [f"  {line}" for line in [kept(question), *(f"Advice: {note}" for note in question["notes"][:1])] if line]
 
 
 def number_output(score: float) -> NotebookNode:

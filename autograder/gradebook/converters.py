@@ -17,11 +17,6 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 
 from autograder.course import ROOT, CourseError
 
-REMOVE = (
-    " Use a fresh gradebook with --db, or remove the assignment, with its marks, from this one: "
-    "`nbgrader db assignment remove NAME --force`."
-)
-
 
 def generate(assignment: str, release: Path, db: str) -> list[Path]:
     """Let nbgrader make the released notebooks and enter their questions in a gradebook; returns their paths."""
@@ -54,8 +49,7 @@ def convert(converter: type[BaseConverter], config: Config) -> None:
             converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
     except NbGraderException as error:
         said = exception_line(lines.getvalue()) or " ".join(str(error).split())
-        advice = REMOVE if "Cannot add or remove cells" in said else ""
-        raise CourseError(f"nbgrader's {converter.__name__} failed: {said}.{advice}") from None
+        raise CourseError(f"nbgrader's {converter.__name__} failed: {said}.") from None
 
 
 @contextlib.contextmanager

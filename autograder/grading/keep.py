@@ -9,10 +9,14 @@ from typing import Any
 from autograder.files import read_json, write_text
 from autograder.grading.marking import mark_submission, still_right
 from autograder.grading.prepare import Prepared
-from autograder.intake.limits import MAX_DEPTH
+from autograder.intake.limits import MAX_BYTES, MAX_DEPTH, MAX_NAMES, is_ignored
+from autograder.intake.looking import is_folder, is_regular, listed, size_of
 from autograder.intake.staging import Handin, Submission
+from autograder.intake.walking import largest_of
 from autograder.report.words import file_stem
 from autograder.results import Result
+
+MAX_HASHED = 4 * MAX_BYTES  # of one submission; what is beyond counts by its name and size
 
 
 def result_path(out: Path, submission: Submission) -> Path:
@@ -27,34 +31,36 @@ def result_for(handin: Handin, prepared: Prepared, path: Path) -> Result:
     before = stored if stored and stored.get("content") == content else None
     if before and len(still_right(before, prepared)) == len(prepared.questions) == len(before["questions"]):
         return before
-    result: Result = {**mark_submission(handin, prepared, before), "content": content}
+    marked = mark_submission(handin, prepared, before)
+    result: Result = {**marked, "content": content, "origin": handin.submission.origin}
     write_text(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     return result
 
 
 def content_key(submission: Submission) -> str:
-    """A digest of what was handed in: names and content."""
+    """A digest of what was handed in: names, sizes, and content as far as marking looks at it."""
     digest = hashlib.sha256(submission.student.encode("utf-8", "surrogatepass"))
-    top = submission.path.parent
+    top, left = submission.path.parent, MAX_HASHED
     for path in sorted(q for p in [p for p, _ in submission.files] or [submission.path] for q in regular_files(p)):
-        digest.update(str(path.relative_to(top)).encode("utf-8", "surrogatepass"))
-        with contextlib.suppress(OSError), open(path, "rb") as file:  # marking says what is wrong with it
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        size = size_of(path)
+        digest.update(f"{path.relative_to(top)}\0{size}".encode("utf-8", "surrogatepass"))
+        if size <= min(largest_of(path), left):
+            left -= size
+            with contextlib.suppress(OSError), open(path, "rb") as file:  # marking says what is wrong with it
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
 
 
 def regular_files(path: Path) -> list[Path]:
-    """The regular files in a file or folder, data sets left out; no link is followed, and none too deep."""
-    found, folders = [], [path]
-    while folders:
+    """The regular files in a file or folder that can count; no link is followed, none too deep, and none too many."""
+    found: list[Path] = []
+    folders = [path]
+    while folders and len(found) < MAX_NAMES:
         place = folders.pop()
-        if place.is_symlink():
-            continue
-        if place.is_file():
+        if is_regular(place):
             found.append(place)
-        elif place.is_dir() and len(place.parts) - len(path.parts) <= MAX_DEPTH + 1:
-            with contextlib.suppress(OSError):  # marking says what is wrong with it
-                folders += [inner for inner in place.iterdir() if inner.name != "datasets"]
+        elif is_folder(place) and len(place.parts) - len(path.parts) <= MAX_DEPTH + 1:
+            folders += [inner for inner in listed(place)[0] if not is_ignored(inner.name)]
     return found
 
 
@@ -65,11 +71,23 @@ def stored_results(out: Path) -> dict[str, Result]:
 
 
 def changes(before: dict[str, Result], after: dict[str, Result]) -> list[tuple[str, str, float, float]]:
-    """Who gained or lost: list of (student, question id, score before, score after), by student."""
+    """Who gained or lost: list of (student, question id, score before, score after), by student.
+
+    A question that is new, or was removed, counts 0 where it is not.
+    """
     found = []
     for student in sorted(before.keys() & after.keys()):
-        old = {q["id"]: q["score"] for q in before[student]["questions"]}
-        for question in after[student]["questions"]:
-            if old.get(question["id"], 0) != question["score"]:
-                found.append((student, question["id"], old.get(question["id"], 0), question["score"]))
+        old, new = ({q["id"]: q["score"] for q in results[student]["questions"]} for results in (before, after))
+        scores = ((id, old.get(id, 0), new.get(id, 0)) for id in [*new, *(id for id in old if id not in new)])
+        found += [(student, id, one, other) for id, one, other in scores if one != other]
     return found
+
+
+def points_changed(before: dict[str, Result], after: dict[str, Result]) -> dict[str, tuple[float | None, float | None]]:
+    """Which questions count for more or less: id -> points before and after, None where there is no such question."""
+    old, new = (
+        {q["id"]: q["points"] for result in results.values() for q in [*result["questions"], *result["manual"]]}
+        for results in (before, after)
+    )
+    ids = [*new, *(id for id in old if id not in new)] if old and new else []
+    return {id: (old.get(id), new.get(id)) for id in ids if old.get(id) != new.get(id)}

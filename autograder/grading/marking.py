@@ -1,5 +1,6 @@
 """Marks submissions: lays each out, has it asked the questions, and writes the result."""
 
+import dataclasses
 import importlib.metadata
 import sys
 from collections.abc import Iterable
@@ -7,10 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.reference import EMBEDDED
 from autograder.cs231n_check.judge import Verdict
-from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.origin import Origin, origin
+from autograder.grading.prepare import Prepared, Settings, dataset_for
+from autograder.grading.rubric import with_sisters
 from autograder.grading.sitting import Sitting, question_result, raise_if_ours
-from autograder.intake import notebooks
+from autograder.intake import books
+from autograder.intake.inline_answers import inline_answers, released_notebook
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Handin, Staged, Submission
@@ -34,39 +39,80 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         sentence = f"The submission cannot be read ({why}): {submission.path.name[:80]}."
     questions = [question_result(q, Verdict("refused", 0.0, sentence), 0.0) for q in prepared.questions]
-    result = result_of(submission, prepared, questions, answered(prepared.inline, []), [])
+    nothing: list[InlineAnswer] = [{**question, "answer": ""} for question in prepared.inline]
+    result = result_of(submission, prepared, questions, nothing, [])
     return {**result, "message": sentence}
 
 
 def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Result | None) -> Result:
     """Have a submission that is laid out in a folder asked its questions, and gather what came of it."""
-    cells, problems, python2 = notebooks.read_all(staged.folder, prepared.wanted.notebooks)
+    cells, problems, python2 = books.read_all(staged.folder, prepared.wanted.notebooks)
+    said = origin(staged, cells, prepared.settings.assignment)
+    said = said if prepared.settings.editions else dataclasses.replace(said, edition=None)
     kept = still_right(before, prepared)
     with Runner(staged.folder, bool(prepared.settings.sandbox)) as runner:
-        questions = Sitting(staged.folder, cells, problems, prepared, runner, kept).questions()
+        questions = Sitting(staged.folder, cells, problems, prepared, runner, kept, said).questions()
     stood_in = runner.shims | set(before["environment"]["shims"] if before else ())
     answers = [
         answer
         for name in prepared.wanted.notebooks
-        for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []))
+        if not said.edition or name in cells
+        for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []), prepared.settings.assignment)
     ]
-    notes = [*staged.notes, *python2, *problems.values(), *about(stood_in)]
-    return result_of(submission, prepared, questions, answers, notes, stood_in)
+    notes = [*about_edition(said, prepared), *about_datasets(said, prepared)]
+    notes += [*staged.notes, *python2, *problems.values(), *about(stood_in), *where_found(answers)]
+    result = result_of(submission, prepared, questions, answers, notes, stood_in)
+    return {**result, "edition": said.edition.name if said.edition else ""}
 
 
 def by_notebook(inline: list[InlineQuestion], name: str) -> list[InlineQuestion]:
     return [q for q in inline if q["notebook"] + ".ipynb" == name]
 
 
-def answered(inline: list[InlineQuestion], cells: list[Cell]) -> list[InlineAnswer]:
-    texts = notebooks.inline_answers(cells, [question["id"] for question in inline])
-    return [{**question, "answer": text} for question, text in zip(inline, texts)]
+def answered(inline: list[InlineQuestion], cells: list[Cell], assignment: str) -> list[InlineAnswer]:
+    """The answers in a notebook's cells to its inline questions."""
+    release = released_notebook(assignment, inline[0]["notebook"]) if inline else ()
+    found = inline_answers(cells, [question["id"] for question in inline], release)
+    answers: list[InlineAnswer] = [{**q, "answer": a.text, "note": a.note} for q, a in zip(inline, found)]
+    return answers
+
+
+def where_found(answers: list[InlineAnswer]) -> list[str]:
+    """A sentence on each answer that was not found, or not where it belongs."""
+    return [f"{a['notebook']}.ipynb: the answer to {a['id']} was {a['note']}." for a in answers if a.get("note")]
 
 
 def about(shims: set[str]) -> list[str]:
     """A sentence on what was stood in for, but for drawing, which is never done here."""
     old = sorted(shims - {"matplotlib", "IPython"})
     return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
+
+
+def about_edition(said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on what another edition does not ask."""
+    if said.edition is None:
+        return []
+    left_out = sum(q.points for q in prepared.questions if not said.asks(q.id))
+    return [
+        f"This is a submission of the course's edition of {said.edition.name}: what that edition does not ask "
+        f"({left_out} of {sum(q.points for q in prepared.questions)} points) is left out of the total."
+    ]
+
+
+def about_datasets(said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on the pictures of trained models, where they are not those of the run or not those of the student."""
+    asked = [q for q in prepared.questions if q.model and said.asks(q.id)]
+    named = {
+        said.datasets[q.notebook]: dataset_for(q, prepared.settings, said) for q in asked if q.notebook in said.datasets
+    }
+    found = []
+    for name, used in named.items():
+        if name != used:
+            why = "" if prepared.settings.dataset else f", since {name} is not on the grader's machine"
+            found.append(f"Its notebooks name the pictures of {name}; its models were marked on those of {used}{why}.")
+        elif not prepared.settings.dataset and used != EMBEDDED:
+            found.append(f"Its models were marked on the pictures of {name}, which its notebooks name.")
+    return found
 
 
 def still_right(before: Result | None, prepared: Prepared) -> dict[str, QuestionResult]:
@@ -83,6 +129,7 @@ def result_of(
     notes: list[str],
     shims: Iterable[str] = (),
 ) -> Result:
+    questions = with_sisters(questions, prepared.settings.rubric.again)
     return {
         "submission": submission.path.name,
         "student": submission.student,
@@ -90,6 +137,7 @@ def result_of(
         "score": round(sum(q["score"] for q in questions), 4),
         "max_score": sum(q["points"] for q in questions),
         "message": "",
+        "edition": "",
         "notes": notes,
         "questions": questions,
         "manual": inline,
@@ -104,6 +152,6 @@ def environment(settings: Settings) -> dict[str, Any]:
         "autograder": importlib.metadata.version("cs231n-workbook"),
         "seed": settings.seed,
         "sandbox": settings.sandbox or "none: the submission ran with the grader's own rights",
-        "dataset": settings.dataset,
+        "dataset": settings.dataset or EMBEDDED,
         "limits": LIMITS,
     }

@@ -4,23 +4,27 @@ A question is prepared when a submission is first asked it, and its known mistak
 first wrong: what nobody needs is not computed.
 """
 
+import dataclasses
 import functools
 import hashlib
 import json
 import threading
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import course
 from autograder.authoring import reference, sources
-from autograder.authoring.outcomes import Solution, frozen_mistakes, frozen_without_mistakes
+from autograder.authoring.outcomes import frozen_mistakes, frozen_without_mistakes
 from autograder.authoring.question import Question
 from autograder.authoring.workbook import inline_questions
 from autograder.cs231n_check.plain import resolve
 from autograder.cs231n_check.records import Frozen, FrozenMistake
+from autograder.grading.origin import Origin
+from autograder.grading.rubric import Rubric
 from autograder.intake.staging import Wanted
 from autograder.questions import of_assignment, package_files
+from autograder.questions.published import published
 
 REFERENCE = threading.RLock()  # one at a time: carrying out patches the reference's modules
 
@@ -31,8 +35,10 @@ class Settings:
 
     assignment: str
     seed: int
-    dataset: str = "picturebook"
+    dataset: str = ""  # of the pictures for models; empty for the set that each submission says it used
     sandbox: str = ""  # the sandbox's name and version; empty when marking without
+    editions: bool = True  # whether submissions of other editions are asked only what those ask
+    rubric: Rubric = field(default_factory=Rubric)
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,9 @@ class Cell:
 class Asked:
     """A question, as one edition asks it, with all that judging needs for one run's settings."""
 
-    def __init__(self, question: Question, seed: int, solution: Solution):
-        self.question, self.seed, self.solution = question, seed, solution
+    def __init__(self, question: Question, settings: Settings, dataset: str):
+        self.question, self.seed, self.rubric = question, settings.seed, settings.rubric
+        self.solution = reference.solution(dataset, settings.seed)
 
     @property
     def frozen(self) -> Frozen:
@@ -68,7 +75,9 @@ class Asked:
 
     @functools.cached_property
     def _mistakes(self) -> list[FrozenMistake]:
-        return frozen_mistakes(self.question, self.frozen["cases"], self.solution)
+        made = frozen_mistakes(self.question, self.frozen["cases"], self.solution)
+        keeps = [self.rubric.keeps(self.question, mistake) for mistake in self.question.mistakes]
+        return [{**mistake, "keeps": share} for mistake, share in zip(made, keeps)]
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -88,14 +97,24 @@ class Prepared:
         books = {question.notebook for question in self.questions} if only is not None else None
         self.inline = [q for q in inline_questions(settings.assignment) if books is None or q["notebook"] in books]
         self.wanted = wanted(settings.assignment, books)
-        solution = reference.solution(settings.dataset, settings.seed)
-        self.asked = {q.id: [Asked(form, settings.seed, solution) for form in q.forms] for q in self.questions}
         self.keys = {question.id: key(question, settings) for question in self.questions}
+        self._asked: dict[tuple[str, int, str], Asked] = {}
 
-    def form(self, question: Question, folder: Path) -> Asked:
+    def form(self, question: Question, folder: Path, origin: Origin) -> Asked:
         """A question in the form that fits a submission: of another edition where only that one's file is there."""
         editions = [edition.is_of(folder) for edition in question.editions]
-        return self.asked[question.id][editions.index(True) + 1 if any(editions) else 0]
+        number = editions.index(True) + 1 if any(editions) else 0
+        dataset = dataset_for(question, self.settings, origin)
+        with REFERENCE:
+            return self._asked.setdefault(
+                (question.id, number, dataset), Asked(question.forms[number], self.settings, dataset)
+            )
+
+
+def dataset_for(question: Question, settings: Settings, origin: Origin) -> str:
+    """The set of pictures for a question: that of the run, else the one that the submission says it used, if here."""
+    said = origin.datasets.get(question.notebook, "") if question.model else ""
+    return settings.dataset or (said if reference.is_here(said) else "") or reference.EMBEDDED
 
 
 def wanted(assignment: str, books: Collection[str] | None = None) -> Wanted:
@@ -107,7 +126,11 @@ def wanted(assignment: str, books: Collection[str] | None = None) -> Wanted:
 
 def key(question: Question, settings: Settings) -> str:
     """Changes when a question, its check, the reference, the judging or the settings change."""
-    own = [vars(settings), question.id, question.points, question.title, question.seconds]
+    keeps = [settings.rubric.keeps(form, mistake) for form in question.forms for mistake in form.mistakes]
+    sets = [name for name in reference.SETS if question.model and reference.is_here(name)]
+    said = {**vars(settings), "rubric": keeps, "datasets": sets}
+    editions = [dataclasses.astuple(edition) for edition in published(settings.assignment)]
+    own = [said, editions, question.id, question.points, question.title, question.seconds]
     digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode())
     digest.update(sources.digest(question).encode())
     return digest.hexdigest()[:16]

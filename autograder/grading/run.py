@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
-from autograder.grading.keep import changes, result_for, result_path, stored_results
+from autograder.grading.changes import earlier_marks, show_changes
+from autograder.grading.keep import result_for, result_path
+from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.recording import progress, record
+from autograder.grading.rubric import course_rubric
 from autograder.intake.downloads import find
-from autograder.intake.staging import Handin
+from autograder.intake.staging import Handin, few
 from autograder.report import pages
 from autograder.report.results_csv import results_csv
-from autograder.report.terminal import class_table
+from autograder.report.terminal import class_table, other_editions
 from autograder.report.words import file_stem, one_line
 from autograder.results import Result
 from autograder.sandbox import runner
@@ -40,38 +40,64 @@ class Run:
     assignment: str
     course: str
     seed: int | None = None
-    dataset: str = "picturebook"
+    dataset: str = ""  # of the pictures for models; empty for the set that each submission says it used
     sandbox: bool = True
     db: str | None = None
     gradebook: bool = True
+    editions: bool = True
+    rubric: str | None = None
+    as_class: bool | None = None  # whether files are classes; by default their names and content tell
 
 
-def grade_class(run: Run, out: Path, workers: int | None, console: Console) -> list[Result]:
-    """Mark a class and write results, table, report, feedback and gradebook; returns the results."""
+def grade_class(
+    run: Run,
+    out: Path,
+    workers: int | None,
+    console: Console,
+    replace: bool = False,
+    gradebook: bool | None = None,
+    shown: Callable[[list[Result]], Any] = lambda results: None,
+) -> list[Result]:
+    """Mark a class and write results, table, report, feedback and gradebook; returns the results.
+
+    `replace` allows that a result is replaced by another student's; `gradebook`, if given, says for once whether to
+    record; `shown` is called before that, which can fail.
+    """
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
     walls = runner.describe() if run.sandbox else ""
-    run = with_seed(dataclasses.replace(run, dataset=reference.dataset_named(run.dataset)), out)
+    if run.dataset:
+        run = dataclasses.replace(run, dataset=reference.dataset_named(run.dataset))
+    run = with_seed(run, out)
     assert run.seed is not None
-    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls))
-    with tempfile.TemporaryDirectory(prefix="class-") as workdir:
-        handins = handed_in(run, prepared, Path(workdir))
+    rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
+    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric))
+    with tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as workdir:
+        handins = handed_in(run, prepared, Path(workdir), console)
+        if not replace:
+            check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
         with progress(console) as bar:
             task = bar.add_task("Marking", total=len(handins))
             results = class_results(handins, prepared, out, workers, lambda: bar.advance(task))
         write_out(results, out)
-        if run.gradebook:
-            record(handins, results, run, console)
-    console.print(class_table(results))
-    console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
+        console.print(class_table(results))
+        for line in other_editions(results):
+            console.print(line, highlight=False, soft_wrap=True, markup=False)
+        console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
+        shown(results)
+        if run.gradebook if gradebook is None else gradebook:
+            record(handins, results, Path(run.course), run.db, console)
     return results
 
 
-def handed_in(run: Run, prepared: Prepared, workdir: Path) -> list[Handin]:
-    """What was handed in, each with a folder of its own to be laid out in."""
-    found = find(run.paths, run.assignment, workdir)
+def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> list[Handin]:
+    """What was handed in, each with a folder of its own to be laid out in; says what was left out."""
+    remarks: list[str] = []
+    found = find(run.paths, run.assignment, workdir, run.as_class, remarks)
+    for line in few(remarks):
+        console.print(one_line(line), highlight=False, soft_wrap=True, markup=False)
     if not found:
         raise CourseError(f"No submissions found in {', '.join(run.paths)}.")
     return [Handin(submission, prepared.wanted, workdir / f"staged-{n}") for n, submission in enumerate(found)]
@@ -88,15 +114,14 @@ def class_results(
 
     Returns the results in the order of the submissions.
     """
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        jobs = [pool.submit(result_for, h, prepared, result_path(out, h.submission)) for h in handins]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-                done()
-        except BaseException:  # Ctrl-C: what is stored is stored, the rest is for the next run
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(workers or os.cpu_count())
+    jobs = [pool.submit(result_for, h, prepared, result_path(out, h.submission)) for h in handins]
+    try:
+        for job in as_completed(jobs):
+            job.result()
+            done()
+    finally:  # Ctrl-C: what is stored is stored, the rest is for the next run; what is being marked is not waited for
+        pool.shutdown(wait=False, cancel_futures=True)
     return [job.result() for job in jobs]
 
 
@@ -107,22 +132,6 @@ def with_seed(run: Run, out: Path) -> Run:
     before = read_json(out / "run.json") or {}
     again = before.get("assignment") == run.assignment and isinstance(before.get("seed"), int)
     return dataclasses.replace(run, seed=before["seed"] if again else secrets.randbits(63))
-
-
-def record(handins: list[Handin], results: list[Result], run: Run, console: Console) -> None:
-    """Enter the marks in nbgrader's gradebook; what is wrong with it costs no mark."""
-    from autograder.gradebook.record import record as enter  # nbgrader takes a second to import
-
-    with progress(console) as bar:
-        task = bar.add_task("Recording", total=len(handins))
-        try:
-            enter(handins, results, Path(run.course), run.db, lambda: bar.advance(task))
-        except (SQLAlchemyError, ImportError, OSError) as error:  # locked, damaged; no such driver; no room
-            reason = str(getattr(error, "orig", error)).partition("\n")[0]
-            raise CourseError(
-                f"The gradebook could not be written ({reason}). All marks are safe in the results folder; close what "
-                "holds the gradebook, move it away if it is damaged, or mend --db, and run the same command again."
-            ) from None
 
 
 def write_out(results: list[Result], out: Path) -> None:
@@ -143,19 +152,17 @@ def stored_run(out: Path) -> Run:
         ) from None
 
 
-def regrade(out: Path, workers: int | None, console: Console) -> None:
-    """Go over an earlier run again and print whose marks changed."""
-    run, before = stored_run(out), stored_results(out)
-    after = {result["student"]: result for result in grade_class(run, out, workers, console)}
-    changed = changes(before, after)
-    table = Table("student", "question", "before", "after", title="Changed marks")
-    for student, question, old, new in changed:
-        table.add_row(
-            Text(one_line(student, 80)), question, f"{old:g}", f"{new:g}", style="green" if new > old else "red"
-        )
-    console.print(table if changed else "No mark has changed.")
+def regrade(
+    out: Path, workers: int | None, console: Console, db: str | None = None, gradebook: bool | None = None
+) -> None:
+    """Go over an earlier run again and print whose marks changed.
 
+    The earlier marks are kept in a file until that is printed, so that an interrupted run loses no change.
+    `db` and `gradebook`, if given, say where and whether to record the marks.
+    """
+    run, before = stored_run(out), earlier_marks(out)
 
-def progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=not os.environ.get("CI"))
+    def show(results: list[Result]) -> None:
+        show_changes(before, {result["student"]: result for result in results}, out, console)
+
+    grade_class(dataclasses.replace(run, db=db or run.db), out, workers, console, gradebook=gradebook, shown=show)

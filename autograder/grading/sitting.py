@@ -9,11 +9,13 @@ from autograder.authoring.question import Question
 from autograder.course import CourseError
 from autograder.cs231n_check.judge import Verdict, judge
 from autograder.cs231n_check.records import Outcome
+from autograder.grading.origin import Origin
 from autograder.grading.prepare import Asked, Prepared
-from autograder.intake import notebooks
-from autograder.intake.archives import OURS
+from autograder.intake.books import exercise_cell
+from autograder.intake.limits import OURS, Unreadable
 from autograder.intake.notebooks import Cell
-from autograder.results import QuestionResult
+from autograder.intake.python_version import with_versions
+from autograder.results import NOT_ASKED, QuestionResult
 from autograder.sandbox.runner import Runner
 from autograder.sandbox.walls import SandboxUnavailable
 
@@ -28,18 +30,21 @@ class Sitting:
     prepared: Prepared
     runner: Runner
     kept: dict[str, QuestionResult]  # results of an earlier marking that still hold
+    origin: Origin
 
     def questions(self) -> list[QuestionResult]:
         """The result of each question; those that were wrong on something wrong are tried again with it right."""
-        results = {q.id: self.kept.get(q.id) or self.ask(q) for q in self.prepared.questions}
-        for question in self.prepared.questions:
+        asked = [q for q in self.prepared.questions if self.origin.asks(q.id)]
+        results = {q.id: self.kept.get(q.id) or self.ask(q) for q in asked}
+        for question in asked:
             if question.id not in self.kept and self.stands_on_wrong(question, results):
                 results[question.id] = self.with_right_parts(question, results[question.id])
-        return [{**results[q.id], "key": self.prepared.keys[q.id]} for q in self.prepared.questions]
+        every = [results.get(q.id) or not_asked(q) for q in self.prepared.questions]
+        return [{**result, "key": self.prepared.keys[result["id"]]} for result in every]
 
     def ask(self, question: Question, served: Sequence[str] = ()) -> QuestionResult:
         """The result of one question; the targets `served` are computed by the grader."""
-        asked = self.prepared.form(question, self.folder)
+        asked = self.prepared.form(question, self.folder, self.origin)
         problem = self.problems.get(asked.question.notebook + ".ipynb") if asked.cells else None
         if problem:
             return question_result(asked.question, Verdict("refused", 0.0, problem), 0.0)
@@ -48,6 +53,9 @@ class Sitting:
             outcomes = self.outcomes(asked, served)
             seconds = time.perf_counter() - start
             return question_result(asked.question, verdict_on(asked, outcomes), seconds)
+        except Unreadable as problem:  # the notebook's cells; others of the same notebook are not looked for again
+            self.problems.setdefault(asked.question.notebook + ".ipynb", str(problem))
+            return question_result(asked.question, Verdict("refused", 0.0, str(problem)), time.perf_counter() - start)
         except Exception as error:  # whatever a submission has thought of costs it this question, and no more
             raise_if_ours(error)
             self.runner.stop()
@@ -59,28 +67,27 @@ class Sitting:
         """What the submission makes of a question's cases."""
         cases, cells, seconds = asked.frozen["cases"], self.sources(asked), asked.question.seconds
         if served:
-            return self.runner.outcomes_with(served, cases, cells, seconds)
-        return self.runner.outcomes(cases, cells, seconds)
+            found = self.runner.outcomes_with(served, cases, cells, seconds)
+        else:
+            found = self.runner.outcomes(cases, cells, seconds)
+        return with_versions(found, self.cells)
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
-        return {
-            id: notebooks.exercise_cell(self.cells.get(id.split(".")[1] + ".ipynb", []), id, cell.sets, cell.in_scope)
-            for id, cell in asked.cells.items()
-        }
+        return {id: exercise_cell(self.cells, id, cell.sets, cell.in_scope) for id, cell in asked.cells.items()}
 
     def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
         """Whether a question was not solved while one that it builds on was not either."""
         if results[question.id]["score"] == question.points:
             return False
-        parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on]
+        parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on and q.id in results]
         return any(results[part.id]["score"] < part.points for part in parts)
 
     def with_right_parts(self, question: Question, before: QuestionResult) -> QuestionResult:
-        """Try a question with the right version of what it builds on; the better result counts."""
-        builds_on = self.prepared.form(question, self.folder).question.builds_on
+        """Try a question with the right version of what it builds on; the first result stands unless more is earned."""
+        builds_on = self.prepared.form(question, self.folder, self.origin).question.builds_on
         after = self.ask(question, builds_on)
-        if after["score"] < before["score"] or after["message"] == before["message"]:
+        if after["score"] <= before["score"]:
             return before
         names = named(builds_on)
         note = (
@@ -117,8 +124,19 @@ def question_result(question: Question, verdict: Verdict, seconds: float) -> Que
         "message": verdict.message,
         "hint": verdict.hint,
         "mistake": verdict.mistake,
+        "keeps": verdict.keeps,
         "notes": [] if question.in_place else verdict.notes,
         "seconds": round(seconds, 4),
+    }
+
+
+def not_asked(question: Question) -> QuestionResult:
+    """The result of a question that the submission's edition of the course does not ask: nothing, of nothing."""
+    return {
+        **question_result(
+            question, Verdict(NOT_ASKED, 0.0, "The edition of the course that was handed in does not ask this."), 0.0
+        ),
+        "points": 0,
     }
 
 

@@ -1,16 +1,24 @@
 """Unpacks archives that are not trusted: regular files only, inside one folder, within bounds."""
 
 import contextlib
-import errno
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from autograder.intake.limits import AGAIN, IGNORED, MAX_BYTES, MAX_DEPTH, MAX_FILE, Unreadable
+from autograder.intake.limits import (
+    AGAIN,
+    IGNORED,
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_FILE,
+    MAX_NAME,
+    MAX_NAMES,
+    OURS,
+    Unreadable,
+)
 from autograder.intake.members import DAMAGE, Member, members_of
 
-OURS = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # no student's doing
 Opener = Callable[[], IO[bytes]]
 
 
@@ -20,11 +28,12 @@ class Bounds:
 
     room: int = MAX_BYTES  # bytes that all files may have
     largest: int = MAX_FILE  # bytes that one may have
+    names: int = MAX_NAMES  # files in it, those too that are not unpacked
     lenient: bool = False  # whether a member that would lie outside the folder is left out; else it spoils the archive
 
 
 OF_ONE = Bounds()
-OF_A_CLASS = Bounds(room=16 * 2**30, largest=2**30, lenient=True)
+OF_A_CLASS = Bounds(room=16 * 2**30, largest=2**30, names=500_000, lenient=True)
 
 
 def unpack(path: Path, folder: Path, keeps: Callable[[str], bool], notes: list[str], bounds: Bounds = OF_ONE) -> None:
@@ -37,7 +46,7 @@ def unpack(path: Path, folder: Path, keeps: Callable[[str], bool], notes: list[s
     Raises Unreadable when the archive cannot be opened, would write outside the folder, or is too large.
     """
     try:
-        with members_of(path, bounds.room) as members:
+        with members_of(path, bounds.room, bounds.names) as members:
             kept = (item for item in placed(members, path, notes, bounds) if is_kept(item[0], keeps))
             for name, opened in within(bounds, kept, path, notes):
                 if not write_member(opened, folder / name):
@@ -56,6 +65,8 @@ def placed(
             if not bounds.lenient:
                 raise Unreadable(misplaced(member.name, path, leads_out(name)))
             notes.append(f"{member.name[:80]!r} lies outside its folder or too deep in it, and was left out.")
+        elif any(len(part) > MAX_NAME for part in name.parts):
+            notes.append(f"{brief(name)} has a name that is too long, and was left out.")
         elif name.parts:
             yield name, member
 

@@ -3,72 +3,33 @@
 The docstring of each says how its form is recognised. It returns the submissions, or None for a folder of another form.
 """
 
-import itertools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path, PurePosixPath
+from collections import Counter
+from collections.abc import Callable
+from pathlib import PurePosixPath
 
 from autograder import course
+from autograder.intake.entries import Folder, students
 from autograder.intake.limits import PACKAGE
-from autograder.intake.student_names import names_no_student, own_name, student_of, without_ending
+from autograder.intake.student_names import without_ending
 from autograder.intake.systems import (
+    BRIGHTSPACE,
     FLAT,
     GRADESCOPE,
+    INBOUND,
     METADATA,
     MOODLE,
     Submission,
     blackboard,
+    brightspace,
     canvas,
+    inbound,
     moodle,
     moodle_flat,
 )
-from autograder.intake.trees import CODE, Tree, at, has_folder, has_work, held_in, is_entry
+from autograder.intake.trees import CODE, at, held_in
 
 TIMESTAMP = "timestamp.txt"  # which nbgrader puts into each submission
 Found = list[Submission] | None
-
-
-@dataclass(frozen=True)
-class Folder:
-    """A folder in which submissions are looked for; `path` need not exist, as where a zip is looked at by names."""
-
-    tree: Tree
-    path: Path
-    assignment: str
-
-    @cached_property
-    def folders(self) -> dict[str, Tree]:
-        return {name: tree for name, tree in self.tree.items() if tree is not None}
-
-    @cached_property
-    def files(self) -> list[str]:
-        return [name for name, tree in self.tree.items() if tree is None]
-
-    @cached_property
-    def entries(self) -> dict[str, Tree | None]:
-        """What can be somebody's submission: archives and folders."""
-        return {name: tree for name, tree in self.tree.items() if is_entry(name, tree)}
-
-    @cached_property
-    def of_somebody(self) -> dict[str, None]:
-        """The notebooks that lie loose in a class, each handed in by somebody."""
-        loose = [name for name in self.files if name.endswith(".ipynb")]
-        return dict.fromkeys(loose) if PACKAGE not in self.tree and len(self.entries) > 1 else {}
-
-    @cached_property
-    def only_parts(self) -> bool:
-        """Whether the entries are folders, and the name of none says more than what it holds."""
-        return self.entries.keys() <= self.folders.keys() and self.names_nobody(self.entries)
-
-    def names_nobody(self, names: Iterable[str]) -> bool:
-        return all(names_no_student(name, self.assignment) for name in names)
-
-    def one(self) -> list[Submission]:
-        return [Submission(student_of(self.path, self.assignment), self.path)]
-
-    def below(self, name: str) -> "Folder":
-        return Folder(self.folders[name], self.path / name, self.assignment)
 
 
 def locate(folder: Folder) -> list[Submission]:
@@ -93,14 +54,31 @@ def flat_download(folder: Folder) -> Found:
     return flat + students(folder, rest) if flat else None
 
 
+def of_brightspace(folder: Folder) -> Found:
+    """Folders or files lie in it whose names are made by Brightspace; other entries are a student's each."""
+    found = brightspace(folder.tree, folder.path)
+    rest = [name for name in folder.entries if not BRIGHTSPACE.match(name)]
+    return found + students(folder, rest) if found else None
+
+
+def nbgrader_inbound(folder: Folder) -> Found:
+    """Folders lie in it whose names are made by nbgrader's exchange; other entries are a student's each."""
+    found = inbound(folder.folders, folder.path, folder.assignment)
+    rest = [name for name in folder.entries if not INBOUND.match(name)]
+    return found + students(folder, rest) if found else None
+
+
 def one_submission(folder: Folder) -> Found:
     """The package, its classifiers or one of the assignment's notebooks lies right in it."""
     return folder.one() if is_one(folder) and not folder.of_somebody else None
 
 
 def moodle_folders(folder: Folder) -> Found:
-    """A folder lies in it whose name is made by Moodle."""
-    return moodle(folder.folders, folder.path) if any(map(MOODLE.match, folder.folders)) else None
+    """A folder lies in it whose name is made by Moodle; other entries are a student's each."""
+    if not any(map(MOODLE.match, folder.folders)):
+        return None
+    archives = [name for name in folder.entries if name not in folder.folders]
+    return moodle(folder.folders, folder.path) + students(folder, archives)
 
 
 def class_by_assignment(folder: Folder) -> Found:
@@ -115,7 +93,7 @@ def class_by_assignment(folder: Folder) -> Found:
 def nested(folder: Folder) -> Found:
     """Its only entry is a folder whose name says more than what it holds: what is in that counts."""
     names = [*folder.entries]
-    if len(names) == 1 and names[0] in folder.folders and not folder.names_nobody(names):
+    if len(names) == 1 and folder.folders.get(names[0]) and not folder.names_nobody(names):
         return locate(folder.below(names[0]))
     return None
 
@@ -138,6 +116,8 @@ def class_of_entries(folder: Folder) -> Found:
 FORMS: tuple[Callable[[Folder], Found], ...] = (
     gradescope_export,
     flat_download,
+    of_brightspace,
+    nbgrader_inbound,
     one_submission,
     moodle_folders,
     class_by_assignment,
@@ -168,23 +148,4 @@ def is_class(found: list[Submission], folder: Folder) -> bool:
         return True
     paths = [s.path for s in found if not folder.names_nobody([without_ending(s.path.name)])]
     held = [held_in(path.name, at(folder.tree, path.relative_to(folder.path).parts)) for path in paths]
-    return any(one & other for one, other in itertools.combinations(held, 2))
-
-
-# ---- a class's entries
-
-
-def students(folder: Folder, names: Iterable[str]) -> list[Submission]:
-    """The submissions of some entries, each a student's."""
-    return [submission for name in names for submission in one_student(folder, name)]
-
-
-def one_student(folder: Folder, name: str) -> list[Submission]:
-    """One entry of a class's folder: in nbgrader's tree the assignment's folder in it, if there is one."""
-    tree, path = folder.tree[name], folder.path / name
-    if has_folder(tree, folder.assignment):
-        return [Submission(name, path / folder.assignment, system="nbgrader")]
-    in_nbgrader = any(has_folder(other, folder.assignment) for other in folder.entries.values())
-    if in_nbgrader and tree is not None and not has_work(tree, folder.assignment):
-        return []  # handed in nothing, or other assignments only
-    return [Submission(own_name(path, folder.assignment), path)]
+    return any(count > 1 for count in Counter(thing for things in held for thing in things).values())

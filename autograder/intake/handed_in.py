@@ -1,28 +1,16 @@
 """The files of a submission that count, those in its archives too: nothing that cannot be bounded is read."""
 
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.archives import unpack
 from autograder.intake.copies import has_package
-from autograder.intake.limits import (
-    ARCHIVES,
-    KEPT,
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_FILE,
-    MAX_FILES,
-    File,
-    Parts,
-    Unreadable,
-    is_archive,
-    is_ignored,
-)
+from autograder.intake.inner_archives import in_archives
+from autograder.intake.limits import KEPT, MAX_BYTES, MAX_FILES, File, Parts, Unreadable, is_archive
+from autograder.intake.looking import is_folder, is_regular, listed, mode_of, size_of
 from autograder.intake.notebook_layout import has_notebook
 from autograder.intake.systems import Submission
-
-MAX_ARCHIVES = 5
+from autograder.intake.walking import apart, is_looked_at, walk
 
 
 def files_of(
@@ -38,7 +26,7 @@ def files_of(
         unopened = ("/".join(parts) for _, parts in archives[:1])
         notes += [f"{name} was not opened: the package and notebooks lie beside it." for name in unopened]
     else:
-        files += in_archives(archives, scratch, notes, problems)
+        files += in_archives(archives, scratch, notes, problems, lambda found: asked_for(found, wanted, notebooks))
     check_size(files)
     if not files:
         raise Unreadable(problems[0] if problems else nothing_in(submission))
@@ -46,39 +34,10 @@ def files_of(
     return sorted(files, key=lambda file: (len(file[1]), file[1]))
 
 
-def apart(found: Iterable[File]) -> tuple[list[File], list[File]]:
-    """Files, and archives apart from them."""
-    found = list(found)
-    return [f for f in found if not is_archive(f[0])], [f for f in found if is_archive(f[0])]
-
-
-# ---- archives
-
-
-def in_archives(archives: list[File], scratch: Path, notes: list[str], problems: list[str]) -> list[File]:
-    """The files in archives, and in archives in these: some systems pack again what was handed in."""
-    found: list[File] = []
-    queue = [*archives]
-    for number, archive in enumerate(queue):  # which grows
-        if number >= MAX_ARCHIVES:
-            notes.append(f"Only the first {MAX_ARCHIVES} archives in the submission were opened.")
-            break
-        files, inner = apart(unpacked(archive, scratch / str(number), notes, problems))
-        found += files
-        queue += inner
-    return found
-
-
-def unpacked(archive: File, folder: Path, notes: list[str], problems: list[str]) -> list[File]:
-    """What counts in an archive, unpacked into a new folder; nothing, and why, of one that cannot be read."""
-    path, parts = archive
-    folder.mkdir()
-    try:
-        unpack(path, folder, (KEPT | ARCHIVES).__contains__, notes)
-    except Unreadable as problem:
-        problems.append(str(problem))
-        return []
-    return [(file, parts + inner) for file, inner in walk(folder, notes)]
+def asked_for(files: Sequence[File], wanted: Sequence[Parts], notebooks: Sequence[str]) -> set[Parts]:
+    """What is asked for and among some files: modules by their places in the package, notebooks by their names."""
+    modules = {want for want in wanted if any(parts[-len(want) :] == want for _, parts in files)}
+    return modules | {(name,) for name in notebooks if has_notebook(files, [name])}
 
 
 # ---- files and folders
@@ -89,55 +48,38 @@ def loose_files(submission: Submission, notes: list[str]) -> list[File]:
     if submission.files:
         named = [(path, (PurePosixPath(name).name,)) for path, name in submission.files]
         return [file for file in named if is_looked_at(file[0], notes)]
-    path = submission.path
-    if path.is_symlink():
+    path, mode = submission.path, mode_of(submission.path)
+    if stat.S_ISLNK(mode):
         raise Unreadable(f"{path.name} is a link, and links are not followed: put the files themselves there.")
-    if path.is_dir():
-        return [] if submission.system in ("canvas", "blackboard") else list(walk(path, notes))
+    if stat.S_ISDIR(mode):
+        return [] if submission.system in ("canvas", "blackboard") else in_folder(path, notes)
     return [single_file(path)]
 
 
+def in_folder(path: Path, notes: list[str]) -> list[File]:
+    if wrong := listed(path)[1]:
+        notes.append(f"{path.name[:80]} {wrong}.")
+        if not listed(path)[0]:
+            raise Unreadable(f"{path.name[:80]} {wrong}: give it the usual permissions, or hand it in again.")
+    return list(walk(path, notes))
+
+
 def single_file(path: Path) -> File:
-    if not path.is_file():
+    if not is_regular(path):
         raise Unreadable(f"{path.name} is neither a file nor a folder.")
     if path.suffix.lower() not in KEPT and not is_archive(path):
         raise Unreadable(f"{path.name} is not a zip: hand in the zip that `python -m cs231n_check` makes.")
+    notes: list[str] = []
+    if not is_looked_at(path, notes):
+        raise Unreadable(notes[0])
     return path, (path.name,)
-
-
-def walk(folder: Path, notes: list[str], above: Parts = ()) -> Iterator[File]:
-    """Regular files of the kinds that count; no link is followed, no device or pipe is opened."""
-    if len(above) > MAX_DEPTH:
-        notes.append(f"What lies in more than {MAX_DEPTH} folders in one another was left out.")
-        return
-    for path in sorted(folder.iterdir()):
-        if is_ignored(path.name):
-            continue
-        if stat.S_ISDIR(path.lstat().st_mode):
-            yield from walk(path, notes, (*above, path.name))
-        elif is_looked_at(path, notes):
-            yield path, (*above, path.name)
-
-
-def is_looked_at(path: Path, notes: list[str]) -> bool:
-    """Whether a file is of a kind that is looked at; says so of links and of very large files."""
-    if path.suffix.lower() not in KEPT and not is_archive(path):
-        return False
-    info, largest = path.lstat(), MAX_FILE * (4 if is_archive(path) else 1)
-    if not stat.S_ISREG(info.st_mode):
-        notes.append(f"{path.name} is a link or a device, not a file, and was left out.")
-        return False
-    if info.st_size > largest:
-        notes.append(f"{path.name} is larger than {largest >> 20} MiB and was left out.")
-        return False
-    return True
 
 
 # ---- too much, or nothing
 
 
 def check_size(files: list[File]) -> None:
-    if len(files) > MAX_FILES or sum(path.stat().st_size for path, _ in files) > MAX_BYTES:
+    if len(files) > MAX_FILES or sum(size_of(path) for path, _ in files) > MAX_BYTES:
         raise Unreadable(
             f"The submission holds more than {MAX_BYTES >> 20} MiB or {MAX_FILES} files: "
             "leave out what is not asked for."
@@ -146,9 +88,9 @@ def check_size(files: list[File]) -> None:
 
 def nothing_in(submission: Submission) -> str:
     names = [name for _, name in submission.files]
-    if not names and submission.path.is_dir() and submission.system != "canvas":
-        names = [path.name for path in sorted(submission.path.iterdir()) if not path.name.startswith(".")]
-    seen = f" (only {', '.join(names[:3])})" if names else ""
+    if not names and is_folder(submission.path) and submission.system != "canvas":
+        names = [path.name for path in listed(submission.path)[0] if not path.name.startswith(".")]
+    seen = f" (only {', '.join(name[:80] for name in names[:3])})" if names else ""
     return (
         f"The submission is empty: it holds no Python file and no notebook{seen}. "
         "Hand in the zip that `python -m cs231n_check` makes."

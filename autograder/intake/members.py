@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from autograder.intake.limits import AGAIN, MAX_FILES, Unreadable
+from autograder.intake.limits import AGAIN, Unreadable
 
 MAX_HEADER, MAX_HEADERS = 8 * 2**10, 2 * 2**20  # bytes of a tar's extended headers, which are slow to read
+DIRECTORY_ENTRY = 400  # bytes of a zip's list for each file, if all have long names
+MAX_ENDS = 50  # reads after the end of a tar's stream
 EXTENDED = {
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
@@ -64,28 +66,43 @@ def kind_of(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def members_of(path: Path, room: int) -> Iterator[Iterator[Member]]:
+def members_of(path: Path, room: int, names: int) -> Iterator[Iterator[Member]]:
     """An archive's members; of a tar no more than four times `room` bytes are unpacked on the way."""
     kind = kind_of(path)
     if kind == "zip":
+        check_directory(path, names)
         with zipfile.ZipFile(path) as archive:
-            yield zip_members(archive, path)
+            yield zip_members(archive, path, names)
         return
     header = headers(path, 4 * room)
     with (
         OPENERS[kind](path, "rb") as stream,
         tarfile.open(fileobj=Bounded(stream, path, 4 * room), mode="r|", tarinfo=header) as archive,
     ):
-        yield tar_members(archive, path)
+        yield tar_members(archive, path, 4 * room, names)
 
 
 # ---- zip
 
 
-def zip_members(archive: zipfile.ZipFile, path: Path) -> Iterator[Member]:
+def check_directory(path: Path, names: int) -> None:
+    """Raise Unreadable when a zip says that its list of files, which is read at once, is longer than of so many."""
+    with open(path, "rb") as file:
+        length = file.seek(0, io.SEEK_END)
+        start = file.seek(max(0, length - 2**16 - 100))
+        tail = file.read(length - start)
+    for end in {len(tail) - 22, tail.rfind(b"PK\x05\x06")}:
+        sizes = [int.from_bytes(tail[end + 12 : end + 16], "little") % 0xFFFFFFFF] if end >= 0 else []
+        if end >= 76 and tail[end - 20 : end].startswith(b"PK\x06\x07"):  # of a large zip, the record before
+            sizes.append(int.from_bytes(tail[end - 36 : end - 28], "little"))
+        if tail[max(end, 0) :].startswith(b"PK\x05\x06") and max(sizes, default=0) > DIRECTORY_ENTRY * names:
+            raise Unreadable(f"{path.name} holds more files than a submission can have: {AGAIN}.")
+
+
+def zip_members(archive: zipfile.ZipFile, path: Path, names: int) -> Iterator[Member]:
     """The members of a zip, by their names as they are written."""
     infos = archive.infolist()
-    if len(infos) > 4 * MAX_FILES:
+    if len(infos) > names:
         raise Unreadable(f"{path.name} holds {len(infos)} files, more than a submission can have: {AGAIN}.")
     if any(info.flag_bits & 1 for info in infos):
         raise Unreadable(f"{path.name} is protected by a password: hand in a zip without one.")
@@ -109,13 +126,20 @@ def zip_name(info: zipfile.ZipInfo) -> str:
 # ---- tar
 
 
-def tar_members(archive: tarfile.TarFile, path: Path) -> Iterator[Member]:
+def tar_members(archive: tarfile.TarFile, path: Path, largest: int, names: int) -> Iterator[Member]:
+    """The members of a tar; sizes are looked at before the way to the next member is gone."""
     for count, info in enumerate(archive):
-        if count > 4 * MAX_FILES:
+        if count > names:
             raise Unreadable(f"{path.name} holds more files than a submission can have: {AGAIN}.")
+        if not 0 <= info.size <= largest:
+            raise Unreadable(far_more(path))
         if not info.isdir():
             opened = (lambda info=info: cast(IO[bytes], archive.extractfile(info))) if info.isreg() else None
             yield Member(info.name, info.size, opened)
+
+
+def far_more(path: Path) -> str:
+    return f"{path.name} unpacks to far more than a submission can have: {AGAIN}."
 
 
 def headers(path: Path, largest: int) -> type[tarfile.TarInfo]:
@@ -132,21 +156,25 @@ def headers(path: Path, largest: int) -> type[tarfile.TarInfo]:
                 if header.size > MAX_HEADER or left < 0:
                     raise tarfile.ReadError("extended headers that are too long")
             if header.size > largest:
-                raise Unreadable(f"{path.name} unpacks to far more than a submission can have: {AGAIN}.")
+                raise Unreadable(far_more(path))
             return header
 
     return Header
 
 
 class Bounded(io.RawIOBase):
-    """A stream of which no more than `most` bytes are read: a small file may unpack to a very large one."""
+    """A stream of which no more than `most` bytes are read: a small file may unpack to a very large one.
+
+    At its end it is read a few times only: a member that says it has terabytes is passed over by reading.
+    """
 
     def __init__(self, stream: IO[bytes], path: Path, most: int):
-        self.stream, self.path, self.left = stream, path, most
+        self.stream, self.path, self.left, self.ends = stream, path, most, 0
 
     def read(self, size: int = -1) -> bytes:
         data = self.stream.read(size)
         self.left -= len(data)
-        if self.left < 0:
-            raise Unreadable(f"{self.path.name} unpacks to far more than a submission can have: {AGAIN}.")
+        self.ends += not data
+        if self.left < 0 or self.ends > MAX_ENDS:
+            raise Unreadable(far_more(self.path))
         return data

@@ -1,11 +1,12 @@
 """Lays out the assignment's notebooks, whatever they have come to be named."""
 
+import itertools
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.intake.limits import File
+from autograder.intake.limits import File, Parts
+from autograder.intake.slim import write_slim
 
 
 def has_notebook(files: Sequence[File], notebooks: Sequence[str]) -> bool:
@@ -20,14 +21,25 @@ def books_named(files: Sequence[File], name: str) -> list[File]:
     return exact or [file for file, own in books.items() if re.search(within, own.removesuffix(".ipynb"))]
 
 
-def place_notebooks(files: Sequence[File], notebooks: Sequence[str], folder: Path, notes: list[str]) -> list[str]:
-    """Copy the assignment's notebooks; returns the names of those that are there."""
-    same = {name: books_named(files, name) for name in notebooks}
+def place_notebooks(
+    files: Sequence[File], notebooks: Sequence[str], folder: Path, notes: list[str], home: Parts = ()
+) -> dict[str, Parts]:
+    """Write the assignment's notebooks, without outputs; returns the names of those that are there, and where they lay.
+
+    Of several by one name that is taken which lies nearest to `home`, the folder of the package.
+    """
+    same = {name: sorted(books_named(files, name), key=lambda file: -common(file[1], home)) for name in notebooks}
     placed = {name: books for name, books in same.items() if books}
     for name, books in placed.items():
-        shutil.copyfile(books[0][0], folder / name, follow_symlinks=False)
+        write_slim(books[0][0], folder / name)
         notes += which(name, ["/".join(parts) for _, parts in books])
-    return list(placed)
+    return {name: books[0][1] for name, books in placed.items()}
+
+
+def common(place: Parts, home: Parts) -> int:
+    """How many folders around a file and around the package are the same."""
+    same = (one == other for one, other in zip(place[:-1], home))
+    return sum(1 for _ in itertools.takewhile(bool, same))
 
 
 def which(name: str, places: Sequence[str]) -> list[str]:
@@ -35,5 +47,5 @@ def which(name: str, places: Sequence[str]) -> list[str]:
     taken, *others = places
     if others:
         left = ", ".join(others[:3])
-        return [f"Several notebooks named {name}: {taken} was taken, not {left}, because it lies nearest to the top."]
+        return [f"Several notebooks named {name}: {taken} was taken, not {left}, as it lies nearer to the package."]
     return [] if taken.split("/")[-1].lower() == name.lower() else [f"{taken} was taken for {name}."]

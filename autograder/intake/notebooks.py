@@ -1,20 +1,21 @@
 """Reads a student's notebook: a file that may be damaged, old, or written to deceive."""
 
 import codecs
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-from autograder.cs231n_check.cells import assigns
-from autograder.intake.earlier_cells import MAX_SOURCE, needed_of
+from autograder.cs231n_check.cells import MAX_SOURCES, setting
+from autograder.cs231n_check.earlier_cells import exercise_source
+from autograder.intake.limits import MAX_FILE
 from autograder.intake.python2 import modern
 
-MAX_NOTEBOOK = 24 * 2**20
+PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
-MAX_TEXTS = 20  # cells that together answer one question
-YOURS = re.compile(r"[\W_]*your answer\b", re.I)  # how a cell for an answer begins
+VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?")
 
 
 Pictures = dict[str, dict[str, str]]  # name -> {type: base64}
@@ -27,6 +28,8 @@ class Cell(TypedDict):
     source: str
     metadata: dict[str, Any]
     pictures: Pictures  # those pasted into it
+    id: NotRequired[Any]  # Jupyter's
+    python: NotRequired[str]  # the version with which its notebook was saved
 
 
 class Damaged(ValueError):
@@ -36,17 +39,37 @@ class Damaged(ValueError):
 def read(path: str | Path) -> list[Cell]:
     """The cells of a notebook; raises Damaged."""
     path = Path(path)
-    if path.stat().st_size > MAX_NOTEBOOK:
-        raise Damaged(f"{path.name} is larger than {MAX_NOTEBOOK >> 20} MiB: clear its outputs and hand it in again.")
+    if path.stat().st_size > MAX_FILE:
+        raise Damaged(f"{path.name} is larger than {MAX_FILE >> 20} MiB: clear its outputs and hand it in again.")
     try:
         book = json.loads(decoded(path.read_bytes()))
     except (ValueError, RecursionError):
         problem = what_is_wrong(path.read_bytes())
         raise Damaged(f"{path.name} {problem}: save the notebook again from Jupyter and hand it in.") from None
+    if why := problem_of(book):
+        raise Damaged(why)
     try:
-        return [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
+        cells = [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
     except (KeyError, TypeError):
         raise Damaged(f"{path.name} holds no cells: save the notebook again from Jupyter and hand it in.") from None
+    version = version_of(book)
+    return [{**cell, "python": version} for cell in cells] if version else cells
+
+
+def version_of(book: Any) -> str:
+    """The version of Python with which a notebook was saved, or ""."""
+    try:
+        version = book["metadata"]["language_info"]["version"]
+    except (KeyError, TypeError):
+        return ""
+    return version if isinstance(version, str) and VERSION.fullmatch(version) else ""
+
+
+def problem_of(book: Any) -> str | None:
+    """Why the notebook that this one stands in for cannot be read."""
+    metadata = book.get("metadata") if isinstance(book, dict) else None
+    why = metadata.get(PROBLEM) if isinstance(metadata, dict) else None
+    return why[:500] if isinstance(why, str) else None
 
 
 def raw_cells(book: Any) -> Any:
@@ -64,9 +87,15 @@ def read_all(folder: Path, names: Iterable[str]) -> tuple[dict[str, list[Cell]],
             cells[name] = read(folder / name)
         except Damaged as problem:
             problems[name] = str(problem)
-        if any([modernise(cell) for cell in cells.get(name, [])]):  # all of them, not up to the first
+        if any([modernise(cell) for cell in looked_through(cells.get(name, []))]):  # all of them, not up to the first
             notes.append(f"{name} has cells in Python 2; their print statements were read as in Python 3.")
     return cells, problems, notes
+
+
+def looked_through(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The first cells of a notebook that are not too long together."""
+    lengths = itertools.accumulate(len(cell["source"]) for cell in cells)
+    return cells[: sum(length <= MAX_SOURCES for length in lengths)]
 
 
 def modernise(cell: Cell) -> bool:
@@ -100,6 +129,7 @@ def read_cell(cell: Mapping[str, Any]) -> Cell:
         "source": source.replace("\r\n", "\n"),
         "metadata": metadata if isinstance(metadata, dict) else {},
         "pictures": pictures(cell.get("attachments")),
+        "id": cell.get("id"),
     }
 
 
@@ -135,39 +165,12 @@ def exercise_cell(cells: Sequence[Cell], question: str, defines: str, in_scope: 
     `in_scope` are the names that it can use anyway.
     """
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    setting = [i for i, cell in enumerate(code) if assigns(cell["source"], defines)]
-    named = [i for i in setting if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
-    pool = named or setting
+    sources = [cell["source"] for cell in code]
+    found = setting(sources, defines)
+    named = [i for i in found if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
+    pool = named or found
     if not pool:
         return None
-    place = ([i for i in pool if "raise NotImplementedError" not in code[i]["source"]] or pool)[-1]
-    source = "\n".join([code[place]["source"], *continued(code, place, defines)])
-    return needed_of([cell["source"] for cell in code[:place]], source, in_scope) + source
-
-
-def continued(code: Sequence[Cell], place: int, defines: str) -> Iterator[str]:
-    """Sources of later cells, up to a check or another exercise, that fill what the cell at `place` sets."""
-    name = re.escape(defines)
-    fills = re.compile(rf"\b{name}\s*(\[.{{0,200}}\]\s*(=(?!=)|[-+*/]=|\.append|\.extend)|\.(update|setdefault)\b)")
-    for cell in code[place + 1 :]:
-        other = grade_id(cell) and grade_id(cell) != grade_id(code[place])
-        if other or cell["source"].lstrip().startswith("check(") or assigns(cell["source"], defines):
-            return
-        if len(cell["source"]) < MAX_SOURCE and fills.search(cell["source"]):
-            yield cell["source"]
-
-
-def inline_answers(cells: Sequence[Cell], questions: Sequence[str]) -> list[str]:
-    """The student's text for each inline question, by the questions' ids; empty where there is none.
-
-    Where the notebook has lost its marks, those cells that begin as the released ones do are taken in order.
-    """
-    texts: dict[str, dict[str, None]] = {}  # without repetition: the same text counts once
-    markdown = [cell for cell in cells if cell["cell_type"] == "markdown"]
-    for cell in markdown:
-        if name := grade_id(cell):
-            texts.setdefault(name, {})[cell["source"]] = None
-    unmarked = [cell["source"] for cell in markdown if YOURS.match(cell["source"])]
-    if not texts and len(unmarked) == len(questions):
-        return unmarked
-    return ["\n\n".join([*texts.get(nbgrader_id(question), {})][:MAX_TEXTS]) for question in questions]
+    place = ([i for i in pool if "raise NotImplementedError" not in sources[i]] or pool)[-1]
+    own = grade_id(code[place])
+    return exercise_source(sources, place, defines, in_scope, lambda i: (grade_id(code[i]) or own) != own)

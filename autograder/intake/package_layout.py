@@ -6,15 +6,16 @@ import shutil
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from autograder.intake.attempts import age
 from autograder.intake.copies import Copy, best_copy, same_assignment
 from autograder.intake.limits import IGNORED, PACKAGE, File, Parts
 from autograder.intake.python2 import modern
 
 
-def place_package(files: Sequence[File], wanted: Sequence[Parts], target: Path, notes: list[str]) -> int:
+def place_package(files: Sequence[File], wanted: Sequence[Parts], target: Path, notes: list[str]) -> tuple[int, Parts]:
     """Copy the package to `target`; a file asked for that is not in it is taken from elsewhere by its name.
 
-    Returns how many of the files asked for are there.
+    Returns how many of the files asked for are there, and the folder from which the package was taken.
     """
     target.mkdir(parents=True)
     home, copy = best_copy(files, wanted, notes)
@@ -23,7 +24,7 @@ def place_package(files: Sequence[File], wanted: Sequence[Parts], target: Path, 
     chosen |= by_name(near, sorted(set(wanted) - set(chosen)), notes)
     for parts, path in chosen.items():
         place_code(path, target.joinpath(*parts), notes)
-    return len(set(wanted) & set(chosen))
+    return len(set(wanted) & set(chosen)), home
 
 
 def contents(home: Parts, copy: Copy, wanted: Sequence[Parts]) -> Copy:
@@ -43,7 +44,8 @@ def by_name(files: Sequence[File], absent: Sequence[Parts], notes: list[str]) ->
     found: dict[Parts, File] = {}
     for want in absent:
         same = [file for file in files if without_number(file[1][-1]) == want[-1]]
-        found |= {want: same[0]} if same else {}
+        nearest = [file for file in same if len(file[1]) == len(same[0][1])]
+        found |= {want: max(nearest, key=lambda file: age(file[1][-1]))} if same else {}
     if found:
         places = [f"{PACKAGE}/{'/'.join(want)} from {'/'.join(parts)}" for want, (_, parts) in found.items()]
         notes.append(f"Taken by name, because it lay elsewhere: {', '.join(places[:4])}.")

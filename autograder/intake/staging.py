@@ -1,15 +1,17 @@
 """Lays a submission out in a clean folder of its own, whatever way it was packed."""
 
 import functools
-import tempfile
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake.handed_in import files_of
-from autograder.intake.limits import PACKAGE, File, Parts, Unreadable
+from autograder.intake.helper_layout import place_helpers
+from autograder.intake.limits import MAX_NOTES, PACKAGE, File, Parts, Unreadable
 from autograder.intake.notebook_layout import place_notebooks
 from autograder.intake.package_layout import place_package, place_support
+from autograder.intake.reading import limited
 from autograder.intake.systems import Submission
 
 
@@ -39,9 +41,9 @@ class Handin:
 
     @functools.cached_property
     def staged(self) -> Staged:
-        """The submission, laid out; raises Unreadable when nothing can be marked."""
-        wanted = self.wanted
-        return stage(self.submission, wanted.files, wanted.notebooks, self.folder, wanted.released)
+        """The submission, laid out in a process of its own; raises Unreadable when nothing can be marked."""
+        wanted, own = self.wanted, self.submission
+        return limited(own.path.name, stage, own, wanted.files, wanted.notebooks, self.folder, wanted.released)
 
 
 def stage(
@@ -62,15 +64,27 @@ def stage(
     """
     folder, notes = Path(folder), list(submission.notes)
     wanted: list[Parts] = sorted({tuple(target.split("/")[1:]) for target in targets})
-    with tempfile.TemporaryDirectory() as scratch:
-        files = files_of(submission, wanted, notebooks, Path(scratch), notes)
-        modules = place_package(files, wanted, folder / PACKAGE, notes)
-        books = place_notebooks(files, notebooks, folder, notes)
-        check_assignment(files, wanted, notebooks, modules, books)
+    scratch = folder / ".unpacked"  # in the folder, which is cleared away also where this is ended from outside
+    scratch.mkdir(parents=True)
+    try:
+        files = files_of(submission, wanted, notebooks, scratch, notes)
+        modules, home = place_package(files, wanted, folder / PACKAGE, notes)
+        books = place_notebooks(files, notebooks, folder, notes, home)
+        check_assignment(files, wanted, notebooks, modules, list(books))
+        beside = home[:-1] if home[-1:] == (PACKAGE,) else home
+        place_helpers(files, [*(place[:-1] for place in books.values()), beside], wanted, folder, notes)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
     absent = sorted(set(notebooks) - set(books))
     notes += [f"Not handed in: {', '.join(absent)}."] if absent else []
-    return Staged(folder, notes, provided)
+    return Staged(folder, few(notes), provided)
+
+
+def few(notes: list[str]) -> list[str]:
+    """The first notes, and how many there are more: a submission can bring about any number."""
+    left = len(notes) - MAX_NOTES
+    return [*notes[:MAX_NOTES], f"And {left} more remarks of this kind."] if left > 0 else notes
 
 
 def check_assignment(

@@ -1,22 +1,37 @@
 """Learning management systems: whose files are whose in the downloads that they make."""
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.intake.attempts import oldest_first, said
 from autograder.intake.limits import is_archive
+from autograder.intake.looking import is_regular
 from autograder.intake.trees import Tree
 
 Named = tuple[Path, str]  # a file, and its name as handed in
-CANVAS = re.compile(r"^(?P<student>[^_]+)_(?P<late>LATE_)?(?P<key>\d+)_(?:text\.html|\d+_(?P<file>.+))$")
+CANVAS = re.compile(r"^(?P<student>[^_]+)_(?P<late>LATE_)?(?P<key>\d+)_(?:text\.html|(?P<id>\d+)_(?P<file>.+))$")
 BLACKBOARD = re.compile(r"^.+?_(?P<student>[^_]+)_attempt_(?P<time>[\d-]+)(?:_(?P<file>.+)|\.txt)$")
 MOODLE_FLAT = re.compile(r"^(?P<student>.+)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_(?P<file>.+)$")
-MOODLE = re.compile(r"^(?P<student>.+)_(?P<key>\d+)_(?:assignsubmission_(?:file|onlinetext)_?|file_)$")
+MOODLE = re.compile(
+    r"^(?P<student>.+)_(?P<key>\d+)_(?:assignsubmission_(?:file|onlinetext)_?|file_)"
+    r"(?:[ _-]?(?:attempt[ _-]?)?\(?\d+\)?)?$"
+)
+BRIGHTSPACE = re.compile(
+    r"^(?P<key>\d+)-\d+ - (?P<student>.+?) - (?P<time>[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d{1,2}:?\d\d [AP]M"
+    r"|\d{1,2} [A-Z][a-z]{2,8},? \d{4} \d{1,2}:?\d\d(?: [AP]M)?)(?: - (?P<file>.+))?$"
+)
+INBOUND = re.compile(
+    r"^(?P<student>[^+]+)\+(?P<assignment>[^+]+)\+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [^+]*)?(?:\+.*)?$"
+)
 FLAT = (CANVAS, MOODLE_FLAT, BLACKBOARD)  # downloads without folders
 GRADESCOPE = re.compile(r"^submission_\d+$")
 METADATA = "submission_metadata.yml"
+MAX_METADATA = 64 * 2**20  # bytes
+MAX_LINE = 500  # characters
 
 
 @dataclass
@@ -28,6 +43,8 @@ class Submission:
     files: list[Named] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     system: str = ""  # whose download it came in
+    older: list[Path] = field(default_factory=list)  # attempts that were not taken
+    origin: str = ""  # where it lay, also where that was unpacked for a time
 
 
 def groups(tree: Tree, pattern: re.Pattern[str]) -> dict[str, list[tuple[re.Match[str], str]]]:
@@ -42,66 +59,116 @@ def groups(tree: Tree, pattern: re.Pattern[str]) -> dict[str, list[tuple[re.Matc
 
 def canvas(tree: Tree, path: Path) -> Iterator[Submission]:
     for student, group in groups(tree, CANVAS).items():
-        late = ["Canvas marks it as handed in late."] if any(m["late"] for m, _ in group) else []
-        files = [(path / name, m["file"]) for m, name in group if m["file"]]
-        yield Submission(student, path, latest(files), late, "canvas")
+        notes = ["Canvas marks it as handed in late."] if any(m["late"] for m, _ in group) else []
+        files = [(path / name, m["file"]) for m, name in sorted(group, key=canvas_order) if m["file"]]
+        yield Submission(student, path, latest(files, notes), notes, "canvas")
 
 
-def latest(files: list[Named]) -> list[Named]:
-    """Files as named before Canvas numbered those handed in again; of `a.py` and `a-1.py` the later."""
-    kept: dict[str, tuple[int, Path]] = {}
-    for path, name in files:
-        first, number = numbered_by_canvas(name)
-        first_too = any(other == first for _, other in files)
-        name = first if first_too or not is_archive(Path(name)) else name
-        kept[name] = max(kept.get(name, (-1, path)), (number, path))
-    return [(path, name) for name, (_, path) in kept.items()]
+def canvas_order(named: tuple[re.Match[str], str]) -> tuple[int, str]:
+    """Canvas numbers files as they come."""
+    match, name = named
+    return int(match["id"] or 0), name
 
 
-def numbered_by_canvas(name: str) -> tuple[str, int]:
-    """The name and the number that Canvas has made `a-1.py` of; 0 where it has not."""
-    match = re.fullmatch(r"(.*)-(\d{1,3})(\.\w+)", name, re.S)
-    return (match[1] + match[3], int(match[2])) if match else (name, 0)
+def latest(files: list[Named], notes: list[str]) -> list[Named]:
+    """Files as named before a system numbered those handed in again; of `a.py` and `a-1.py` the later."""
+    names = {name for _, name in files}
+    groups: dict[str, list[tuple[int, int, Named]]] = {}
+    for place, (path, name) in enumerate(files):
+        first, number = numbered(name)
+        key = first if first in names or not is_archive(Path(name)) else name
+        groups.setdefault(key, []).append((number, place, (path, name)))
+    for group in groups.values():
+        notes += said([name for _, _, (_, name) in group], max(group)[2][1])
+    return [(max(group)[2][0], name) for name, group in groups.items()]
+
+
+def numbered(name: str) -> tuple[str, int]:
+    """The name and the number that a system has made `a-1.py` or `a (1).py` of; 0 where it has not."""
+    match = re.fullmatch(r"(?:(.*\S) ?\((\d{1,3})\)|(.*)-(\d{1,3}))(\.\w+)", name, re.S)
+    return ((match[1] or match[3] or "") + match[5], int(match[2] or match[4])) if match else (name, 0)
 
 
 def moodle_flat(tree: Tree, path: Path) -> Iterator[Submission]:
     for student, group in groups(tree, MOODLE_FLAT).items():
-        yield Submission(student, path, [(path / name, m["file"]) for m, name in group], system="moodle")
+        notes: list[str] = []
+        yield Submission(student, path, latest([(path / name, m["file"]) for m, name in group], notes), notes, "moodle")
 
 
 def moodle(folders: Iterable[str], path: Path) -> list[Submission]:
-    """One submission a participant: the folder of files where there is one, else that of the online text."""
-    chosen: dict[str, str] = {}
+    """One submission a participant: the last folder of files where there is one, else that of the online text."""
+    found: dict[str, list[str]] = {}
     for name in folders:
         match = MOODLE.match(name)
-        student = f"{match['student']}_{match['key']}" if match else name
-        if student not in chosen or "onlinetext" not in name:
-            chosen[student] = name
-    return [Submission(student, path / name, system="moodle") for student, name in chosen.items()]
+        found.setdefault(f"{match['student']}_{match['key']}" if match else name, []).append(name)
+    return [attempt(student, path, names, "moodle") for student, names in found.items()]
+
+
+def attempt(student: str, path: Path, names: Iterable[str], system: str) -> Submission:
+    """The last of a student's folders; those of texts typed into the system count where there is no other."""
+    ordered = oldest_first(names)
+    files = [name for name in ordered if "onlinetext" not in name] or ordered
+    older = [path / name for name in ordered if name != files[-1]]
+    return Submission(student, path / files[-1], [], said(files, files[-1]), system, older)
+
+
+def brightspace(names: Iterable[str], path: Path) -> list[Submission]:
+    """Folders or files by student: `<number>-<number> - <name> - <date>[ - <file>]`; the last date counts."""
+    found: dict[str, dict[str, list[re.Match[str]]]] = {}
+    for match in filter(None, map(BRIGHTSPACE.match, names)):
+        by_time = found.setdefault(f"{match['student']}_{match['key']}", {})
+        by_time.setdefault(match["time"], []).append(match)
+    made = []
+    for student, by_time in found.items():
+        *older, last = oldest_first(by_time)
+        files = [(path / m.string, m["file"]) for m in by_time[last] if m["file"]]
+        notes = said([*older, last], last)
+        left = [path / m.string for time in older for m in by_time[time]]
+        place = path if files else path / by_time[last][0].string
+        made.append(Submission(student, place, latest(files, notes), notes, "brightspace", left))
+    return made
+
+
+def inbound(folders: Iterable[str], path: Path, assignment: str) -> list[Submission]:
+    """Folders of nbgrader's exchange by student: `<name>+<assignment>+<date and time>`; the last counts."""
+    found: dict[str, list[str]] = {}
+    for match in filter(None, map(INBOUND.match, folders)):
+        if match["assignment"] == assignment:
+            found.setdefault(match["student"], []).append(match.string)
+    return [attempt(student, path, names, "nbgrader") for student, names in found.items()]
 
 
 def blackboard(tree: Tree, path: Path) -> Iterator[Submission]:
     for student, group in groups(tree, BLACKBOARD).items():
         times = sorted({m["time"] for m, _ in group})
-        notes = [f"{len(times)} attempts were handed in; the last, {times[-1]}, was taken."] if len(times) > 1 else []
+        notes = said(times, times[-1])
         files = [(path / name, m["file"]) for m, name in group if m["time"] == times[-1] and m["file"]]
-        yield Submission(student, path, files, notes, "blackboard")
+        yield Submission(student, path, latest(files, notes), notes, "blackboard")
 
 
 def name_from_gradescope(found: Iterable[Submission]) -> None:
     """Put the submitters' names, from the export's metadata, in the place of submission numbers."""
-    for submission in (s for s in found if s.system == "gradescope"):
-        metadata = submission.path.with_name(METADATA)
-        if metadata.is_file():
-            names = submitters(metadata.read_text(encoding="utf-8", errors="replace")).get(submission.path.name)
-            submission.student = ", ".join(names) if names else submission.student
+    of_gradescope = [submission for submission in found if submission.system == "gradescope"]
+    named = {path: submitters(start_of(path)) for path in {s.path.with_name(METADATA) for s in of_gradescope}}
+    for submission in of_gradescope:
+        names = named[submission.path.with_name(METADATA)].get(submission.path.name)
+        submission.student = ", ".join(names)[:MAX_LINE] if names else submission.student
+
+
+def start_of(path: Path) -> str:
+    """The text of a regular file, as much of it as can be meant; empty of one that cannot be read."""
+    try:
+        with open(path if is_regular(path) else os.devnull, "rb") as file:
+            return file.read(MAX_METADATA).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def submitters(text: str) -> dict[str, list[str]]:
     """The names in Gradescope's metadata: {submission_<id>: [name, ...]}; no other lines are read."""
     found: dict[str, list[str]] = {}
     current: list[str] | None = None
-    for line in text.splitlines():
+    for line in filter(lambda line: len(line) <= MAX_LINE, text.splitlines()):
         if top := re.match(r"""["']?(submission_\d+)["']?:""", line):
             current = found.setdefault(top[1], [])
         elif current is not None and (name := re.match(r"\s+(?:- )?:?name:\s*(\S.*?)\s*$", line)):

@@ -5,19 +5,21 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder.intake.limits import ARCHIVES, PACKAGE, is_ignored
+from autograder.intake.limits import ARCHIVES, MAX_NAME, PACKAGE, is_ignored
+from autograder.intake.looking import is_folder, listed
 
 Tree = dict[str, Any]  # name -> Tree of a folder, or None of a file
 CODE = (".py", ".ipynb")
+OF_RESULTS = {"feedback", "submitted", "autograded", "release", "source"}  # folders among results
 DEPTH = 8
 
 
 def tree_of(folder: Path, depth: int = DEPTH) -> Tree:
+    """The tree of a folder; empty of one that cannot be opened. Links are not followed."""
     tree: Tree = {}
-    for path in sorted(folder.iterdir()):
+    for path in listed(folder)[0]:
         if not is_ignored(path.name):
-            deeper = path.is_dir() and not path.is_symlink() and depth
-            tree[path.name] = tree_of(path, depth - 1) if deeper else None
+            tree[path.name] = tree_of(path, depth - 1) if depth and is_folder(path) else None
     return tree
 
 
@@ -26,7 +28,7 @@ def tree_of_names(names: Iterable[str]) -> Tree:
     tree: Tree = {}
     for name in sorted(names):
         parts = [part for part in name.replace("\\", "/").split("/") if part]
-        if parts and len(parts) <= DEPTH + 1 and not any(map(is_ignored, parts)):
+        if parts and max(map(len, parts)) <= MAX_NAME and len(parts) <= DEPTH + 1 and not any(map(is_ignored, parts)):
             add(tree, parts, {} if name.endswith(("/", "\\")) else None)
     return tree
 
@@ -44,7 +46,15 @@ def add(tree: Tree, parts: list[str], leaf: Tree | None) -> None:
 
 def is_entry(name: str, tree: Tree | None) -> bool:
     """Whether something is an archive, or a folder other than the results of an earlier run."""
-    return PurePosixPath(name).suffix.lower() in ARCHIVES if tree is None else "run.json" not in tree
+    return PurePosixPath(name).suffix.lower() in ARCHIVES if tree is None else not holds_results(tree)
+
+
+def holds_results(tree: Tree) -> bool:
+    """Whether a folder is what a run of grading has written, and nothing else."""
+    folders = {name for name, below in tree.items() if below is not None}
+    return (
+        "run.json" in tree and folders <= OF_RESULTS and not any(n.lower().endswith((*CODE, *ARCHIVES)) for n in tree)
+    )
 
 
 def at(tree: Tree | None, parts: Iterable[str]) -> Tree | None:

@@ -52,6 +52,7 @@ def class_report(results: list[Result], title: str) -> str:
         difficulty=summary.difficulty(ordered),
         mistakes=summary.mistakes(ordered),
         stopped=summary.stopped(ordered),
+        editions=summary.editions(ordered),
         by_hand=max((len(result["manual"]) for result in ordered), default=0),
         environments=summary.environments(ordered),
         without_sandbox=summary.without_sandbox(ordered),

@@ -161,6 +161,15 @@ def stopped(results: list[TidyResult]) -> list[Stopped]:
     return [{"status": status, "places": list(found[status].items())} for status in STATUSES if status in found]
 
 
+def editions(results: list[TidyResult]) -> list[tuple[str, list[int]]]:
+    """Each other edition of the course that was handed in, with the places of its results."""
+    found: dict[str, list[int]] = {}
+    for place, result in enumerate(results):
+        if result["edition"]:
+            found.setdefault(result["edition"], []).append(place)
+    return sorted(found.items())
+
+
 def environments(results: list[TidyResult]) -> list[tuple[str, list[tuple[str, int]]]]:
     """For each thing recorded of the surroundings, its values and how many results have each."""
     values: dict[str, Counter[str]] = {}

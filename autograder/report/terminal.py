@@ -1,11 +1,13 @@
 """The class as a table for the terminal."""
 
+from collections.abc import Iterator
+
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report.summary import marked_questions, was_read
+from autograder.report.summary import editions, marked_questions, was_read
 from autograder.report.tidy import TidyResult, tidy
 from autograder.report.words import STATUSES, decimal, one_line
 from autograder.results import Result
@@ -63,3 +65,14 @@ def first_words(result: TidyResult) -> str:
     failed = [question for question in result["questions"] if question["status"] != "correct"]
     candidates = [result["message"], *(q["hint"] for q in failed), *(q["message"] for q in failed)]
     return one_line(next(filter(None, candidates), ""), 120)
+
+
+def other_editions(results: list[Result]) -> Iterator[str]:
+    """A sentence on each other edition of the course that was handed in."""
+    for edition, places in editions([tidy(result) for result in results]):
+        who = ", ".join(one_line(results[place]["student"], 40) for place in places[:5])
+        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+        yield (
+            f"Of the course's edition of {edition}, and asked only what that asks: {who}{more} "
+            "(--no-editions asks all of everyone)."
+        )

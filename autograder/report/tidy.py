@@ -6,8 +6,8 @@ written its file.
 
 from typing import Any, TypedDict
 
-from autograder.report.words import STATUSES, file_stem, finite, one_line, printable, without_preview
-from autograder.results import InlineAnswer, QuestionResult, Result
+from autograder.report.words import STATUSES, file_stem, finite, kept, one_line, printable, without_preview
+from autograder.results import NOT_ASKED, InlineAnswer, QuestionResult, Result
 
 
 class TidyQuestion(TypedDict):
@@ -23,6 +23,7 @@ class TidyQuestion(TypedDict):
     message: str
     hint: str
     mistake: str
+    kept: str  # a sentence on what the mistake has left of the points, or nothing
     seconds: float
     notes: list[str]
 
@@ -47,6 +48,7 @@ class TidyResult(TypedDict):
     score: float
     max_score: float
     message: str
+    edition: str  # of the course, where it is of another than this workbook
     notes: list[str]
     questions: list[TidyQuestion]
     manual: list[TidyAnswer]
@@ -64,8 +66,9 @@ def tidy(result: Result) -> TidyResult:
         "score": finite(result.get("score")),
         "max_score": finite(result.get("max_score")),
         "message": one_line(result.get("message"), 500),
+        "edition": one_line(result.get("edition"), 40),
         "notes": texts(result.get("notes")),
-        "questions": [tidy_question(question) for question in result.get("questions") or []],
+        "questions": [tidy_question(q) for q in result.get("questions") or [] if q.get("status") != NOT_ASKED],
         "manual": [tidy_answer(answer) for answer in result.get("manual") or []],
         "environment": tidy_environment(result.get("environment") or {}),
     }
@@ -85,6 +88,7 @@ def tidy_question(question: QuestionResult) -> TidyQuestion:
         "message": printable(without_preview(question.get("message"))),
         "hint": one_line(question.get("hint"), 500),
         "mistake": one_line(question.get("mistake"), 80),
+        "kept": kept(question),
         "seconds": finite(question.get("seconds")),
         "notes": texts(question.get("notes")),
     }

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +82,16 @@ def decimal(value: object) -> str:
 def percent(score: object, max_score: object) -> float:
     """The share in percent; 0 of nothing."""
     return 100.0 * finite(score) / finite(max_score) if finite(max_score) else 0.0
+
+
+def kept(question: Mapping[str, Any]) -> str:
+    """What a known mistake has left of a question's points, and which it is; nothing where none did."""
+    score, points, keeps = (finite(question.get(key)) for key in ("score", "points", "keeps"))
+    if not keeps:
+        return ""
+    slip = one_line(question.get("mistake"), 80).replace("_", " ")
+    again = " It was made before, and costs less here." if score > keeps * points + 0.001 else ""
+    return f"{decimal(score)} of {decimal(points)} points: one slip explains all that is wrong ({slip}).{again}"
 
 
 def file_stem(student: object) -> str:

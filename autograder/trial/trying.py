@@ -98,7 +98,7 @@ def tried_on(form: Question, bench: Bench) -> Iterator[Tried]:
     made = {**made, "accepted": sound, "mistakes": mistakes_made(form, made["cases"], bench.solution)}
     yield tried_skeleton(form, made, bench)
     for mistake, known in zip(form.mistakes, made["mistakes"]):
-        yield tried_mistake(form, mistake, known["outcomes"], made)
+        yield tried_mistake(form, mistake, known["forms"][0], made)
 
 
 def with_places(form: Question) -> Question:
@@ -168,9 +168,10 @@ def tried_mistake(form: Question, mistake: Mistake, came: list[Outcome], made: F
 
 def mistaken(form: Question, mistake: Mistake, verdict: Verdict) -> str:
     """What is wrong with the verdict on a known mistake, or nothing."""
-    if verdict.share < 1 and verdict.mistake == mistake.key:
-        return ""
     of = f"{mistake.where}: the mistake {mistake.key!r} of {form.id}"
+    if verdict.share < 1 and verdict.mistake == mistake.key:
+        kept = mistake.share_kept <= verdict.share
+        return "" if kept else f"{of} does not keep what it says: it stops with an error in some case."
     if verdict.share == 1:
         return f"{of} passes: no case tells it from the reference."
     other = next((str(m) for m in form.mistakes if m.key == verdict.mistake), "")

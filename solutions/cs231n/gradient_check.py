@@ -3,6 +3,8 @@
 check_gradient gives a verdict. The other functions return or print numbers to look at.
 """
 
+from __future__ import annotations
+
 import random
 from dataclasses import dataclass
 

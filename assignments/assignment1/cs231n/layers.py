@@ -43,7 +43,7 @@ def relu_forward(x):
     """Forward pass of rectified linear units: max(0, x), element by element.
 
     Input:
-    - x: array of any shape; it is left as it is
+    - x: array of any shape; better left as it is (the check advises so, and takes no points)
 
     Returns a tuple of
     - out: array of the shape of x
@@ -57,7 +57,7 @@ def relu_backward(dout, cache):
     """Backward pass of rectified linear units: the gradient passes where the input was above zero.
 
     Inputs:
-    - dout: array of any shape, the gradient with respect to the output; it is left as it is
+    - dout: array of any shape, the gradient with respect to the output; better left as it is
     - cache: the input x of relu_forward, of the same shape
 
     Returns: array dx of the shape of x.
@@ -88,8 +88,9 @@ def softmax_loss(x, y):
     """Softmax (cross-entropy) loss of scores, and its gradient.
 
     For row i: -log(exp(x[i, y[i]]) / sum_j exp(x[i, j])). The loss is the mean over the N rows. Subtract
-    the largest score of each row first: it changes nothing but keeps exp from overflowing. Leave x itself as
-    it is.
+    the largest score of each row first: it changes nothing but keeps exp from overflowing. Take the logarithm
+    of the sum, not of a probability that may have become 0: log(sum_j exp(x[i, j])) - x[i, y[i]]. x itself is
+    better left as it is (the check advises so, and takes no points).
 
     Inputs:
     - x: array (N, C); x[i, j] is the score of class j for input i

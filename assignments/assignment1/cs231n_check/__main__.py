@@ -8,8 +8,10 @@ not saved is named.
 import sys
 
 from .collect import NotComplete, collect
+from .streams import forgive
 
 if __name__ == "__main__":
+    forgive()
     if {"-h", "--help"} & set(sys.argv[1:]):
         print(__doc__.strip())
         sys.exit()

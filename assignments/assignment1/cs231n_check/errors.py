@@ -4,6 +4,7 @@
 import os
 import traceback
 
+from .explain import explained
 from .package import CannotImport, Missing
 from .plain import NotPlain
 
@@ -15,14 +16,19 @@ class WrongReturn(Exception):
     """What was returned has not the form that the docstring asks for."""
 
 
+class NotWritten(WrongReturn):
+    """What was returned or left is empty, as it was handed out."""
+
+
 def describe(error, folder):
     """Say what was raised, with the student's own frames and no others."""
     cause = error.__cause__ if isinstance(error, CannotImport) and error.__cause__ else error
     message = f"{error}: {type(cause).__name__}: {cause}" if cause is not error else str(error)
+    more = explained(cause)
     return {
         "status": status_of(error),
         "type": type(cause).__name__,
-        "message": message[:MAX_TEXT],
+        "message": (f"{message[: MAX_TEXT - len(more) - 2]}; {more}" if more else message)[:MAX_TEXT],
         "frames": frames(cause, folder),
     }
 
@@ -34,7 +40,7 @@ def status_of(error):
         return "missing"
     if isinstance(error, CannotImport):
         return "cannot_import"
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, (NotImplementedError, NotWritten)):
         return "not_implemented"
     return "wrong" if isinstance(error, (WrongReturn, NotPlain)) else "crashed"
 

@@ -1,74 +1,68 @@
 # Generated from autograder/cs231n_check/hints.py by "make build".
 """Names the known mistake behind what was returned, where that is wrong."""
 
+from __future__ import annotations
+
+import re
 from typing import NamedTuple
 
-from .compare import compare, matches
-from .records import Case, Frozen, FrozenMistake, Outcome
-
-
-class Reading(NamedTuple):
-    """What is wrong, output by output in each case, measured against one set of expected outcomes."""
-
-    wrong: list[list[bool]]
-    expected: list[Outcome]
+from .compare import differs, matches
+from .readings import Reading
+from .records import Case, Frozen, FrozenMistake, Outcome, Stop
 
 
 class Evidence(NamedTuple):
     """What speaks for a mistake; of two, the larger is the better."""
 
-    explains_shown: bool  # the value that the message shows
-    explained: (
-        int  # wrong outputs of the counted cases that are as the mistake makes them, less the right ones it spoils
-    )
+    explains_first: bool  # the first wrong output
+    explained: int  # wrong outputs of the counted cases that are as the mistake makes them, less right ones it spoils
     explained_in_all: int  # the same of all cases, hard ones too
 
 
-def mistake_behind(question: Frozen, outcomes: list[Outcome], shown: Case) -> FrozenMistake | None:
-    """The known mistake that gives what was returned, or None; `shown` is the case that the message tells of.
+class Explanation(NamedTuple):
+    """A known mistake that explains an output that is wrong."""
 
-    There may be several mistakes at once, so outputs speak one by one, measured against the convention by which
-    fewest are wrong. A mistake that explains the value shown comes first; then the one that explains most outputs
-    and would spoil fewest of the right ones, hard cases last. One that explains neither the value shown nor a third
-    of what is wrong is none.
+    mistake: FrozenMistake
+    case: int  # the first case that has such an output,
+    output: int  # and that output's place in it
+    whole: bool  # whether it explains, by values alone, all that is wrong, and would spoil nothing that is right
+
+
+def explanation(question: Frozen, outcomes: list[Outcome], reading: Reading) -> Explanation | None:
+    """The known mistake that gives what was returned, or None.
+
+    There may be several mistakes at once, so outputs speak one by one. A mistake that explains the first wrong output
+    comes first; then the one that explains most outputs and would spoil fewest of the right ones, hard cases last.
+    One that explains neither the first nor half of what is wrong is none.
     """
-    reading = nearest(question, outcomes)
-    place = next(i for i, case in enumerate(question["cases"]) if case is shown)
-    counted = [i for i, case in enumerate(question["cases"]) if shown["hard"] or not case["hard"]]
-    faults = sum(sum(reading.wrong[i]) for i in counted)
-    found = [
-        (evidence(signs(question, outcomes, mistake, reading), reading, place, counted), mistake)
-        for mistake in question["mistakes"]
-    ]
-    likely = [(e, m) for e, m in found if e.explained > 0 and (e.explains_shown or 3 * e.explained >= faults)]
-    return max(likely, key=lambda pair: pair[0])[1] if likely else None
+    core_is_wrong = any(any(w) for case, w in zip(question["cases"], reading.wrong) if not case["hard"])
+    counted = [not (case["hard"] and core_is_wrong) for case in question["cases"]]
+    wrong = [(i, j) for i, w in enumerate(reading.wrong) if counted[i] for j, is_wrong in enumerate(w) if is_wrong]
+    found = []
+    for mistake in question["mistakes"]:
+        for form in mistake["forms"]:
+            found_signs = signs(question, outcomes, form, reading)
+            explained = [(i, j) for i, j in wrong if found_signs[i][j : j + 1] == [1]]
+            in_counted = sum(sum(each) for each, counts in zip(found_signs, counted) if counts)
+            evidence = Evidence(explained[:1] == wrong[:1], in_counted, sum(map(sum, found_signs)))
+            if explained and in_counted > 0 and (evidence.explains_first or 2 * in_counted >= len(wrong)):
+                whole = is_whole(found_signs, reading, outcomes)
+                found.append((evidence, Explanation(mistake, *explained[0], whole)))
+    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def nearest(question: Frozen, outcomes: list[Outcome]) -> Reading:
-    """The outcomes read by the convention by which fewest outputs are wrong."""
-    conventions = [question["expected"], *question["accepted"]]
-    readings = [Reading(list(map(wrong_outputs, question["cases"], outcomes, each)), each) for each in conventions]
-    return min(readings, key=lambda reading: sum(map(sum, reading.wrong)))
+def is_whole(signs: list[list[int]], reading: Reading, outcomes: list[Outcome]) -> bool:
+    """Whether signs explain every wrong output and no right one is against them; what stopped is not explained."""
+    if any(outcome["error"] for outcome in outcomes):
+        return False
+    return all(each[: len(wrong)] == list(map(int, wrong)) for each, wrong in zip(signs, reading.wrong))
 
 
-def wrong_outputs(case: Case, got: Outcome, right: Outcome) -> list[bool]:
-    """Whether each output is wrong; where the case stopped, that place counts as wrong and is the last."""
-    values = zip(case["outputs"], got["values"], right["values"])
-    return [bool(compare(*three)) for three in values] + [True] * (len(got["values"]) < len(case["outputs"]))
-
-
-def evidence(signs: list[list[int]], reading: Reading, place: int, counted: list[int]) -> Evidence:
-    """What a mistake's signs amount to; `place` is the case shown."""
-    first = next((i for i, is_wrong in enumerate(reading.wrong[place]) if is_wrong), 0)
-    in_counted = sum(sum(signs[i]) for i in counted)
-    return Evidence(signs[place][first : first + 1] == [1], in_counted, sum(map(sum, signs)))
-
-
-def signs(question: Frozen, outcomes: list[Outcome], mistake: FrozenMistake, reading: Reading) -> list[list[int]]:
-    """What each output of each case says for a mistake."""
+def signs(question: Frozen, outcomes: list[Outcome], spoilt: list[Outcome], reading: Reading) -> list[list[int]]:
+    """What each output of each case says for a mistake that gives `spoilt`."""
     reference = question["expected"]
     sound = [reference] if reading.expected is reference else [reference, reading.expected]
-    return list(map(signs_in_case, question["cases"], outcomes, mistake["outcomes"], reading.wrong, *sound))
+    return list(map(signs_in_case, question["cases"], outcomes, spoilt, reading.wrong, *sound))
 
 
 def signs_in_case(case: Case, got: Outcome, spoilt: Outcome, wrong: list[bool], *sound: Outcome) -> list[int]:
@@ -87,12 +81,29 @@ def signs_in_case(case: Case, got: Outcome, spoilt: Outcome, wrong: list[bool], 
 def sign(output, is_wrong, value, spoilt, *right) -> int:
     """What one output says for a mistake that makes it `spoilt`; `right` are the values that are right."""
     if is_wrong:
-        return int(bool(compare(output, spoilt, right[-1])) and matches(output, value, spoilt, right[-1]))
-    return -all(compare(output, spoilt, one) for one in right)
+        return int(matches(output, value, spoilt, right[-1]) and differs(output, spoilt, right[-1]))
+    return -all(differs(output, spoilt, one) for one in right)
+
+
+# ---- errors
+
+# What NumPy and Python say in several ways, and what it means.
+MEANINGS = (
+    ("shapes that do not broadcast", r"could not (be )?broadcast|non-broadcastable"),
+    ("shapes that cannot be multiplied", r"not aligned|mismatch in its core dimension"),
+)
 
 
 def stops_alike(got: Outcome, spoilt: Outcome) -> bool:
-    """Whether two outcomes stop at the same place with the same error."""
+    """Whether two outcomes stop at the same place with an error of the same meaning."""
     if got["error"] is None or spoilt["error"] is None or len(got["values"]) != len(spoilt["values"]):
         return False
-    return got["error"]["type"] == spoilt["error"]["type"]
+    return meaning(got["error"]) == meaning(spoilt["error"])
+
+
+def meaning(error: Stop) -> tuple:
+    """An error's type and what its message means: its words, whatever the numbers."""
+    for what, pattern in MEANINGS:
+        if re.search(pattern, error["message"]):
+            return error["type"], what
+    return error["type"], re.sub(r"\d+", "#", error["message"])

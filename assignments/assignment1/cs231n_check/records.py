@@ -1,11 +1,14 @@
 # Generated from autograder/cs231n_check/records.py by "make build".
 """The forms of plain data that go between a check, the code under test and the judge."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, Optional, TypedDict
 
 Step = list[Any]  # [kind, ...]: the name of a `do_` method of replay.py, and its arguments
-Cells = Callable[[str, str], str | None]  # (question id, name that the cell defines) -> a notebook cell's source
+# (question id, name that the cell defines) -> a notebook cell's source
+Cells = Callable[[str, str], Optional[str]]  # noqa: UP045  (evaluated, by Python 3.9 too)
 
 
 class Output(TypedDict):
@@ -43,11 +46,12 @@ class Outcome(TypedDict):
 
 
 class FrozenMistake(TypedDict):
-    """A known mistake: what to say of it, and what it gives for each case."""
+    """A known mistake: what to say of it, what it keeps of the points, and what it gives for each case."""
 
     key: str
     hint: str
-    outcomes: list[Outcome]
+    keeps: float
+    forms: list[list[Outcome]]  # on the reference, then on each other convention with which it gives something else
 
 
 class Frozen(TypedDict):

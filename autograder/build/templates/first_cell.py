@@ -1,7 +1,9 @@
-# Run this cell first, here and after every restart. On Colab it mounts your Drive and goes to the folder of
-# the assignment; elsewhere it stays where the notebook is.
-DATASET = "picturebook"  # or "cifar10", once it is downloaded: python -m cs231n.download cifar10
-FOLDER = "ASSIGNMENT_NAME"  # on Colab: where the folder is in your Drive, e.g. "courses/ASSIGNMENT_NAME"
+# @title Run this cell first, here and after every restart
+# On Colab it mounts your Drive and goes to the folder of the assignment; elsewhere it stays where the notebook is.
+DATASET = "picturebook"  # @param ["picturebook", "cifar10"]
+FOLDER = "ASSIGNMENT_NAME"  # @param {type: "string"}
+# "cifar10" must first be downloaded: python -m cs231n.download cifar10
+# FOLDER counts on Colab only: where the folder is in your Drive, e.g. "courses/ASSIGNMENT_NAME"
 
 import os
 import sys
@@ -20,11 +22,9 @@ else:
 sys.path.insert(0, os.getcwd())
 os.environ["CS231N_DATASET"] = DATASET
 
-%load_ext autoreload
-%autoreload 2
 %matplotlib inline
 
+from cs231n_check import check  # and, when you save a file of the folder, cells use it as it is now
 from cs231n.data_utils import find_dataset
-from cs231n_check import check
 
 data_dir = find_dataset()

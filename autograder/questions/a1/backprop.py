@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.authoring.question import question
 from autograder.questions.shared.computational_graph.add_gate import ADD_GATE
-from autograder.questions.shared.computational_graph.gates import numbers, pair_cases, passes
+from autograder.questions.shared.computational_graph.gates import larger_shape, numbers, pair_cases, passes
 from autograder.questions.shared.computational_graph.graph_backward import GRAPH_BACKWARD
 from autograder.questions.shared.computational_graph.graph_forward import GRAPH_FORWARD
 from autograder.questions.shared.computational_graph.graphs import (
@@ -74,7 +74,7 @@ def sigmoid_gate(cs231n, t):
         x, dout = numbers(t.rng, 2)
         with t.case(f"a {'positive' if sign > 0 else 'negative'} number"):
             passes(t, make(), (sign * abs(x),), dout, ("dx",))
-    shape = tuple(t.sizes(2))
+    shape = larger_shape(t)
     with t.case(f"an array of shape {shape}"):
         passes(t, make(), (t.rng.randn(*shape),), t.rng.randn(*shape), ("dx",))
     with t.case("two gates, first both forward, then both backward"):
@@ -105,7 +105,7 @@ def graph_forward(cs231n, t):
         compare_entries(t, "graph.values", graph.values, "qf")
     with t.case("gates added in the opposite order"):
         compare_entries(t, "values", branching(cs231n, reverse=True).forward(positive(t.rng, "x", "y")), "qerf")
-    shape = tuple(t.sizes(2))
+    shape = larger_shape(t)
     with t.case(f"arrays of shape {shape}"):
         compare_entries(t, "values", chain(cs231n).forward(positive(t.rng, "x", "y", "z", shape=shape)), "xqef")
     with t.case("a second time, with other inputs"):
@@ -128,7 +128,7 @@ def graph_backward(cs231n, t):
         compare_entries(t, "grads", gradients(branching(cs231n), positive(t.rng, "x", "y")), "xyqerf")
     with t.case("gates added in the opposite order"):
         compare_entries(t, "grads", gradients(branching(cs231n, reverse=True), positive(t.rng, "x", "y")), "xyqerf")
-    shape = tuple(t.sizes(2))
+    shape = larger_shape(t)
     with t.case(f"arrays of shape {shape}"):
         compare_entries(t, "grads", gradients(branching(cs231n), positive(t.rng, "x", "y", shape=shape)), "xyqerf")
     with t.case("a gate that uses one value twice", hard=True):
@@ -150,8 +150,9 @@ GRAPH_BACKWARD.may_happen_in(graph_backward)
 
 @question(f"{ID}.two_layer_loss", points=3, title="Two layers in matrices", targets=[f"{FILE}:two_layer_loss"])
 def two_layer_loss(cs231n, t):
-    for _ in range(2):
+    for more in (0, 64):
         N, D, H, C = t.sizes(4)
+        N += more
         with t.case(f"N = {N}, D = {D}, H = {H}, C = {C}"):
             compare_two_layer_loss(cs231n, t, *two_layers(t.rng, N, D, H, C))
     with t.case("a batch of one", hard=True):
@@ -169,6 +170,7 @@ TWO_LAYER_LOSS.may_happen_in(two_layer_loss)
 def two_layer_train(cs231n, t):
     for steps in (5, 12):
         N, D, H, C = t.sizes(4)
+        N += 10 * steps
         rate = float(t.rng.uniform(0.02, 0.06))
         with t.case(f"{steps} steps, learning rate {rate:.3f}"):
             compare_training(cs231n, t, two_layers(t.rng, N, D, H, C), rate, steps)

@@ -1,15 +1,14 @@
 """Assignment 1, notebook knn: distances, votes, cross-validation."""
 
+from pathlib import Path
+
 import numpy as np
 
 from autograder.authoring.question import question
-from autograder.questions.shared.nearest_neighbours.distances import (
-    DISTANCES,
-    NO_LOOPS,
-    ONE_LOOP,
-    distance_cases,
-    trained,
-)
+from autograder.questions.shared.nearest_neighbours import notebook
+from autograder.questions.shared.nearest_neighbours.distance_loops import IN_LOOPS, ONE_LOOP, TWO_LOOPS
+from autograder.questions.shared.nearest_neighbours.distance_products import NO_LOOPS
+from autograder.questions.shared.nearest_neighbours.distances import DISTANCES, distance_cases, trained
 from autograder.questions.shared.nearest_neighbours.votes import VOTES, vote_cases
 
 FILE = "cs231n/classifiers/k_nearest_neighbor.py:KNearestNeighbor"
@@ -50,6 +49,8 @@ def no_loops(cs231n, t):
 
 
 DISTANCES.may_happen_in(two_loops, one_loop, no_loops)
+IN_LOOPS.may_happen_in(two_loops, one_loop)
+TWO_LOOPS.may_happen_in(two_loops)
 ONE_LOOP.may_happen_in(one_loop)
 NO_LOOPS.may_happen_in(no_loops)
 
@@ -67,30 +68,29 @@ METHODS = (
 CLASS = [f"{FILE}.{method}" for method in METHODS.split()]
 
 
-def in_notebook(cs231n, t, N):
-    """The names that the notebook has when its cross-validation runs, on N points of two classes."""
-    D, M = 6, 7
-    y = t.rng.permutation(np.arange(N) % 2)
-    X = t.rng.randn(N, D) + 0.7 * y[:, None]
-    X_test, y_test = t.rng.randn(M, D), np.arange(M) % 2
-    KNearestNeighbor = cs231n.classifiers.k_nearest_neighbor.KNearestNeighbor
-    names = {"X_train": X, "y_train": y, "X_test": X_test, "y_test": y_test, "num_training": N, "num_test": M}
-    knn = KNearestNeighbor()
-    knn.train(X, y)
-    return {**names, "KNearestNeighbor": KNearestNeighbor, "classifier": knn, "knn": knn, "num_folds": 5}
+NOTEBOOK = Path(notebook.__file__).read_text(encoding="utf-8")
+GIVEN = (
+    "X_train", "y_train", "X_test", "y_test", "KNearestNeighbor", "images_train", "images_test", "num_training",
+    "num_test", "knn", "classifier", "dists", "dists_two", "dists_one", "dists_none", "y_test_pred", "num_correct",
+    "accuracy", "num_folds",
+)  # fmt: skip
+
+
+def in_notebook(cs231n, t):
+    """The names that the notebook has when its cross-validation runs, in its sizes."""
+    made = t.run(NOTEBOOK)["names"](cs231n.classifiers.k_nearest_neighbor.KNearestNeighbor, int(t.rng.randint(10**6)))
+    return {name: made[name] for name in GIVEN}
 
 
 @question("a1.knn.cross_validation", points=5, title="Five-fold cross-validation",
           targets=["knn.ipynb:the cell that fills k_to_accuracies"],
-          builds_on=CLASS)  # fmt: skip
+          builds_on=CLASS, seconds=60)  # fmt: skip
 def cross_validation(cs231n, t):
-    # four folds have the 100 points that the largest k asks for
-    for N in (130, 145):
-        with t.case(f"{N} pictures in five folds"):
-            names = in_notebook(cs231n, t, N)
-            table = t.cell("a1.knn.cross_validation", "k_to_accuracies", **names)["k_to_accuracies"]
-            for k in ODD_K:
-                t.close(f"k_to_accuracies[{k}]", table[k], atol=1e-6)
+    # On the notebook's sizes, since its cell may have them written out: accuracy = num_correct / 1000.
+    with t.case("5000 pictures in five folds"):
+        table = t.cell("a1.knn.cross_validation", "k_to_accuracies", **in_notebook(cs231n, t))["k_to_accuracies"]
+        for k in ODD_K:
+            t.close(f"k_to_accuracies[{k}]", table[k], atol=1e-6, any_order=True)
 
 
 FOLDS = """
@@ -132,7 +132,34 @@ cross_validation.mistaken_cell(
 )  # fmt: skip
 cross_validation.mistaken_cell(
     "counts", "These are numbers of right predictions; divide by the size of the fold to get accuracies.",
-    FOLDS.replace("np.mean(model", "np.sum(model"),
+    FOLDS.replace("np.mean(model", "np.sum(model"), keeps="slip",
+)  # fmt: skip
+cross_validation.mistaken_cell(
+    "divides_by_test_pictures",
+    "Divide by the number of pictures in the fold, 1000: num_test is that of the test set, 500.",
+    FOLDS.replace("np.mean(model", "np.sum(model").replace("ys[i]))", "ys[i]) / num_test)"), keeps="slip",
+)  # fmt: skip
+cross_validation.mistaken_cell(
+    "divides_by_training_pictures",
+    "Divide by the number of pictures in the fold that validates, not by that of the training pictures.",
+    FOLDS.replace("np.mean(model", "np.sum(model").replace("ys[i]))", "ys[i]) / num_training)"), keeps="slip",
+)  # fmt: skip
+cross_validation.mistaken_cell(
+    "divides_by_other_folds",
+    "Divide by the number of pictures in the fold that validates, 1000, not in the four that train.",
+    FOLDS.replace("np.mean(model", "np.sum(model").replace("ys[i]))", "ys[i]) / 4000)"), keeps="slip",
+)  # fmt: skip
+cross_validation.mistaken_cell(
+    "percent", "The accuracies are percentages; a fraction, from 0 to 1, is asked for.",
+    FOLDS.replace("np.mean(model", "100 * np.mean(model"), keeps="slip",
+)  # fmt: skip
+cross_validation.mistaken_cell(
+    "errors", "These are fractions of wrong predictions; the accuracy is the fraction that is right.",
+    FOLDS.replace("== ys[i]))", "!= ys[i]))"), keeps="slip",
+)  # fmt: skip
+cross_validation.mistaken_cell(
+    "list_of_mean", "Keep the five accuracies of each k; the list holds their mean alone.",
+    FOLDS + "k_to_accuracies = {k: [np.mean(v)] for k, v in k_to_accuracies.items()}",
 )  # fmt: skip
 cross_validation.mistaken_cell(
     "ignores_k", "Pass k on to predict or predict_labels; every k gives the same accuracies in yours.",
@@ -148,11 +175,15 @@ def best_k(cs231n, t):
         table = {k: [a] * 5 for k, a in zip(K_CHOICES, MEAN_ACCURACY)}
         means = np.array(MEAN_ACCURACY)
         names = {"k_to_accuracies": table, "k_choices": K_CHOICES, "accuracies_mean": means}
-        ns = t.cell("a1.knn.best_k", "best_k", **in_notebook(cs231n, t, 60), **names)
+        names["accuracies_std"] = np.zeros(len(means))
+        ns = t.cell("a1.knn.best_k", "best_k", **in_notebook(cs231n, t), **names)
         t.one_of("best_k", ns["best_k"], GOOD_K)
 
 
 best_k.mistaken_cell("not_chosen", "best_k is still 1: set it to the k with the highest mean accuracy.", "best_k = 1")
+best_k.mistaken_cell(
+    "largest", "With k = 100 the mean accuracy has fallen again: take a k where it is highest.", "best_k = 100"
+)
 best_k.mistaken_cell(
     "accuracy", "best_k is to be the k itself, not its accuracy.",
     "best_k = max(np.mean(v) for v in k_to_accuracies.values())",

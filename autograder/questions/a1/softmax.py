@@ -1,15 +1,14 @@
 """Assignment 1, notebook softmax: the cross-entropy loss, a tuned model."""
 
 from autograder.authoring.question import question
-from autograder.questions.shared.linear.mean import MEAN
+from autograder.questions.shared.linear.loops import LOOPS
+from autograder.questions.shared.linear.mean import LOSS_WRITTEN, MEAN
 from autograder.questions.shared.linear.parts import MODEL_PARTS, SOFTMAX_LOSS
 from autograder.questions.shared.linear.penalty import PENALTY
-from autograder.questions.shared.linear.softmax_loss import (
-    SOFTMAX,
-    SOFTMAX_VECTORIZED,
-    SOFTMAX_WITH_LOOPS,
-    softmax_loss_cases,
-)
+from autograder.questions.shared.linear.softmax_loops import SOFTMAX_WITH_LOOPS
+from autograder.questions.shared.linear.softmax_loss import SOFTMAX, softmax_loss_cases
+from autograder.questions.shared.linear.softmax_matrices import SOFTMAX_VECTORIZED
+from autograder.questions.shared.linear.softmax_range import RANGE, RANGE_OF_BATCH
 from autograder.questions.shared.trained_models import SAVED_LINEAR_MODEL, saved_linear_model_cases
 
 
@@ -33,10 +32,12 @@ def softmax_loss_vectorized(cs231n, t):
     softmax_loss_cases(t, cs231n.classifiers.softmax.softmax_loss_vectorized)
 
 
-for family in (PENALTY, MEAN, SOFTMAX):
+for family in (PENALTY, MEAN, LOSS_WRITTEN, SOFTMAX, RANGE):
     family.may_happen_in(softmax_loss_naive, softmax_loss_vectorized)
-SOFTMAX_WITH_LOOPS.may_happen_in(softmax_loss_naive)
-SOFTMAX_VECTORIZED.may_happen_in(softmax_loss_vectorized)
+for family in (LOOPS, SOFTMAX_WITH_LOOPS):
+    family.may_happen_in(softmax_loss_naive)
+for family in (SOFTMAX_VECTORIZED, RANGE_OF_BATCH):
+    family.may_happen_in(softmax_loss_vectorized)
 
 
 # Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_linear.py.

@@ -1,13 +1,17 @@
 """Assignment 1, notebook svm: the hinge loss and its gradient, training, prediction, a tuned model."""
 
 from autograder.authoring.question import question
-from autograder.questions.shared.linear.mean import MEAN
+from autograder.questions.shared.linear.loops import LOOPS
+from autograder.questions.shared.linear.mean import LOSS_GIVEN, MEAN
 from autograder.questions.shared.linear.parts import CLASSIFIER, LOSSES, MODEL_PARTS, SOFTMAX_LOSS, SVM_LOSS
 from autograder.questions.shared.linear.penalty import PENALTY
 from autograder.questions.shared.linear.prediction import PREDICTION, predict_cases
-from autograder.questions.shared.linear.svm_loss import HINGE, HINGE_VECTORIZED, HINGE_WITH_LOOPS, svm_loss_cases
+from autograder.questions.shared.linear.svm_loops import HINGE_WITH_LOOPS
+from autograder.questions.shared.linear.svm_loss import HINGE, svm_loss_cases
+from autograder.questions.shared.linear.svm_matrices import HINGE_VECTORIZED
 from autograder.questions.shared.linear.training import TRAINING
 from autograder.questions.shared.linear.training_cases import train_cases
+from autograder.questions.shared.linear.training_steps import STEPS
 from autograder.questions.shared.trained_models import SAVED_LINEAR_MODEL, saved_linear_model_cases
 
 
@@ -31,9 +35,10 @@ def svm_loss_vectorized(cs231n, t):
     svm_loss_cases(t, cs231n.classifiers.linear_svm.svm_loss_vectorized)
 
 
-for family in (PENALTY, MEAN, HINGE):
+for family in (PENALTY, MEAN, LOSS_GIVEN, HINGE):
     family.may_happen_in(svm_loss_naive, svm_loss_vectorized)
-HINGE_WITH_LOOPS.may_happen_in(svm_loss_naive)
+for family in (LOOPS, HINGE_WITH_LOOPS):
+    family.may_happen_in(svm_loss_naive)
 HINGE_VECTORIZED.may_happen_in(svm_loss_vectorized)
 
 
@@ -53,7 +58,8 @@ def _(cs231n, t):
     train_cases(cs231n, t, "Softmax")
 
 
-TRAINING.may_happen_in(train)
+for family in (TRAINING, STEPS):
+    family.may_happen_in(train)
 
 
 @question(

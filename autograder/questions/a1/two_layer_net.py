@@ -1,10 +1,14 @@
 """Assignment 1, notebook two_layer_net: layers, losses, the network, update rules, a trained network."""
 
 from autograder.authoring.question import question
-from autograder.questions.shared.layers.affine import AFFINE_BACKWARD, AFFINE_FORWARD, affine_cases
-from autograder.questions.shared.layers.relu import RELU_BACKWARD, RELU_FORWARD, relu_cases
+from autograder.questions.shared.layers.affine import AFFINE_FORWARD, affine_cases
+from autograder.questions.shared.layers.affine_backward import AFFINE_BACKWARD
+from autograder.questions.shared.layers.relu import RELU_FORWARD, relu_cases
+from autograder.questions.shared.layers.relu_backward import RELU_BACKWARD
 from autograder.questions.shared.layers.scores import MEAN, loss_cases
+from autograder.questions.shared.layers.softmax_details import SOFTMAX_DETAILS
 from autograder.questions.shared.layers.softmax_loss import SOFTMAX_LOSS
+from autograder.questions.shared.layers.svm_gradient import SVM_GRADIENT
 from autograder.questions.shared.layers.svm_loss import SVM_LOSS
 from autograder.questions.shared.trained_models import SAVED_NETWORK, saved_network_cases
 from autograder.questions.shared.two_layer_net.first_weights import (
@@ -94,8 +98,10 @@ def softmax_loss(cs231n, t):
 
 
 MEAN.may_happen_in(svm_loss, softmax_loss)
-SVM_LOSS.may_happen_in(svm_loss)
-SOFTMAX_LOSS.may_happen_in(softmax_loss)
+for family in (SVM_LOSS, SVM_GRADIENT):
+    family.may_happen_in(svm_loss)
+for family in (SOFTMAX_LOSS, SOFTMAX_DETAILS):
+    family.may_happen_in(softmax_loss)
 
 
 @question(f"{ID}.two_layer_net_init", points=2, title="TwoLayerNet: the first weights", targets=[f"{NET}.__init__"])

@@ -15,11 +15,12 @@ import types
 import numpy as np
 from cs231n_check.quiet import Quiet
 
-from . import imports, old_numpy
+from . import imports, lenient, old_numpy, old_python
+from .absent import Absent
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-ONLY_WINDOWS = {"msilib", "msvcrt", "winreg", "winsound", "_winapi"}  # an editor's imports, made there
 QUIET = ("matplotlib", "mpl_toolkits", "seaborn", "IPython")  # what only draws or displays
+CALLED = ("get_ipython", "display")  # what a notebook has without importing it
 
 
 class Compat(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -32,8 +33,16 @@ class Compat(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def install(self):
         self.patch_numpy()
         vars(builtins)["xrange"] = self.xrange
+        for name in CALLED:
+            vars(builtins)[name] = functools.partial(self.called, name)
+        vars(builtins).update(profile=self.profile, reduce=self.reduce)
+        for module, names in old_python.NAMES.items():
+            found = functools.partial(self.renamed, module, names)
+            vars(importlib.import_module(module)).setdefault("__getattr__", found)
+        vars(os)["chdir"] = functools.partial(self.chdir, os.chdir)
         windows = importlib.machinery.ModuleSpec("asyncio.windows_events", self)
         sys.modules.setdefault(windows.name, self.create_module(windows))
+        sys.meta_path.insert(0, lenient.First(self))
         sys.meta_path.append(self)
         return self
 
@@ -51,6 +60,35 @@ class Compat(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Python 2's name, where nothing is imported for it."""
         self.noted.add("xrange (now range)")
         return range(*bounds)
+
+    def called(self, name, *args, **kwargs):
+        """What a notebook has and a module that was made of one may call."""
+        self.noted.add(f"{name}()")
+        return Quiet()
+
+    def profile(self, function):
+        """The decorator that line_profiler and memory_profiler put in."""
+        self.noted.add("@profile")
+        return function
+
+    def reduce(self, *args):
+        self.noted.add("reduce (now functools.reduce)")
+        return functools.reduce(*args)
+
+    def renamed(self, module, names, name):
+        """A name that the standard library has moved."""
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        new, value = names[name]
+        self.noted.add(f"{module}.{name} (now {new})")
+        return value
+
+    def chdir(self, original, path):
+        """Go to a folder; one that is not here, as of Google Drive, is left."""
+        try:
+            original(path)
+        except FileNotFoundError:
+            self.noted.add("os.chdir")
 
     # ---- NumPy
 
@@ -97,7 +135,10 @@ class Compat(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if fullname == "cs231n.im2col_cython":
             self.noted.add("cs231n.im2col_cython (not compiled)")
             return importlib.util.spec_from_file_location(fullname, os.path.join(FOLDER, "im2col_cython.py"))
-        if (root in sys.stdlib_module_names and root not in ONLY_WINDOWS) or imports.is_own(root, self.submission):
+        above = sys.modules.get(fullname.rpartition(".")[0])
+        if root in sys.stdlib_module_names and above and getattr(above.__spec__, "loader", None) is not self:
+            return None  # `os.nothing` is a mistake; tkinter may be left out where Python is installed
+        if imports.is_own(root, self.submission):
             return None
         if not imports.expected(self.submission):
             return None
@@ -114,7 +155,7 @@ class Compat(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.noted.add(root)
             vars(module)["__getattr__"] = Quiet().__getattr__
         else:
-            vars(module)["__getattr__"] = imports.Absent(spec.name).__getattr__
+            vars(module)["__getattr__"] = Absent(spec.name).__getattr__
         return module
 
     def exec_module(self, module):

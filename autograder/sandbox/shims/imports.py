@@ -10,30 +10,6 @@ import types
 CATCH = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
-class Absent:
-    """Something of a package that is not installed: it can be imported, and says so when it is used."""
-
-    def __init__(self, name):
-        self._name = name
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Absent(f"{self._name}.{name}")
-
-    def __mro_entries__(self, bases):
-        return ()  # `class Net(nn.Module)` in a file whose other functions are asked for
-
-    def _used(self, *args, **kwargs):
-        package = self._name.split(".")[0]
-        raise ModuleNotFoundError(
-            f"{package} is not installed where marks are given; {self._name} cannot be used", name=package
-        )
-
-    __call__ = __iter__ = __len__ = __getitem__ = __enter__ = __bool__ = __array__ = _used
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __matmul__ = _used
-
-
 def expected(submission):
     """Whether the import under way stands in the submission, not in a `try` that has another way ready."""
     file, line = importer()

@@ -44,8 +44,8 @@ class KNearestNeighbor:
         """Distances between all test and all training images: one pair at a time.
 
         The Euclidean distance of two images p and q is sqrt(sum_d (p[d] - q[d])^2).
-        Loop over the test images and over the training images; do not loop over the D pixels,
-        and do not use np.linalg.norm.
+        Loop over the test images and over the training images, but not over the D pixels: that is slow.
+        Write the formula out rather than call np.linalg.norm, since that is the exercise. (Both are advice.)
 
         Inputs:
         - X: array (Nte, D) of test images; the training images are self.X_train, (Ntr, D)
@@ -65,7 +65,7 @@ class KNearestNeighbor:
         """The same distances with one loop, over the test images.
 
         Each round fills a whole row of dists: broadcasting subtracts X[i], of shape (D,), from every
-        row of self.X_train, of shape (Ntr, D). Do not use np.linalg.norm.
+        row of self.X_train, of shape (Ntr, D). Write the formula out again (advice, as above).
 
         Input and output: as for compute_distances_two_loops.
         """
@@ -78,11 +78,12 @@ class KNearestNeighbor:
         # END SOLUTION
 
     def compute_distances_no_loops(self, X):
-        """The same distances without any loop, and without an array of shape (Nte, Ntr, D).
+        """The same distances without any loop.
 
         Expand the square: |p - q|^2 = |p|^2 + |q|^2 - 2 p.q. The last term, for all pairs at once, is
-        one matrix product; the first two are a column and a row to broadcast. Use basic array operations
-        only: no scipy, no np.linalg.norm, no np.vectorize or other hidden loop.
+        one matrix product; the first two are a column and a row to broadcast. So no array of shape
+        (Nte, Ntr, D) is needed, which would not fit into memory. As advice: basic array operations are all it
+        takes, without scipy, np.linalg.norm, or a hidden loop such as np.vectorize.
 
         Mind the case p = q: rounding can leave the sum a little below zero, and the root of a negative
         number is NaN.

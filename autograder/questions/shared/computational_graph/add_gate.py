@@ -14,12 +14,14 @@ def _(right, self, x, y):
     return x * y
 
 
-@ADD_GATE.mistake("no_dout", NO_DOUT, BACKWARD)
+@ADD_GATE.mistake("no_dout", NO_DOUT, BACKWARD, keeps="part")
 def _(right, self, dout):
     return ones(dout), ones(dout)
 
 
-@ADD_GATE.mistake("halves", "Nothing is divided: each input moves the output by as much as it moves.", BACKWARD)
+@ADD_GATE.mistake(
+    "halves", "Nothing is divided: each input moves the output by as much as it moves.", BACKWARD, keeps="slip"
+)
 def _(right, self, dout):
     return dout / 2, dout / 2
 
@@ -29,16 +31,18 @@ def _(right, self, dout):
     return dout
 
 
-@ADD_GATE.mistake("only_x", "y takes part in the sum like x: its gradient is not zero.", BACKWARD)
+@ADD_GATE.mistake("only_x", "y takes part in the sum like x: its gradient is not zero.", BACKWARD, keeps="part")
 def _(right, self, dout):
     return dout, 0 * dout
 
 
-@ADD_GATE.mistake("minus", "Both inputs are added, so neither gradient changes its sign.", BACKWARD)
+@ADD_GATE.mistake("minus", "Both inputs are added, so neither gradient changes its sign.", BACKWARD, keeps="slip")
 def _(right, self, dout):
     return dout, -dout
 
 
-@ADD_GATE.mistake("plus_one", "The local gradient is a factor: multiply dout by it, do not add it.", BACKWARD)
+@ADD_GATE.mistake(
+    "plus_one", "The local gradient is a factor: multiply dout by it, do not add it.", BACKWARD, keeps="part"
+)
 def _(right, self, dout):
     return dout + 1, dout + 1

@@ -22,6 +22,12 @@ def numbers(rng, count):
     return [float(n) for n in sizes * rng.choice([-1, 1], count)]
 
 
+def larger_shape(t):
+    """The shape of an array, with more numbers than the other cases have."""
+    rows, columns = t.sizes(2)
+    return rows, columns + 20
+
+
 def pair_cases(t, make, remembers=True):
     """The core cases of a gate with two inputs; make() gives one."""
     for larger in "xy":
@@ -29,7 +35,7 @@ def pair_cases(t, make, remembers=True):
         with t.case(f"two numbers, {larger} the larger"):
             pair = (max(x, y), min(x, y)) if larger == "x" else (min(x, y), max(x, y))
             passes(t, make(), pair, dout, ("dx", "dy"))
-    shape = tuple(t.sizes(2))
+    shape = larger_shape(t)
     with t.case(f"arrays of shape {shape}"):
         passes(t, make(), (t.rng.randn(*shape), t.rng.randn(*shape)), t.rng.randn(*shape), ("dx", "dy"))
     if remembers:

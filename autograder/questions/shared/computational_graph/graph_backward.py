@@ -22,6 +22,7 @@ def contributions(graph, grads, name):
 @GRAPH_BACKWARD.mistake(
     "overwritten",
     "A value used in several places gets a gradient from each: add to what is there, do not overwrite it.",
+    keeps="part",
 )
 def _(right, self, output):
     grads = zeros(self, output)
@@ -56,6 +57,7 @@ def _(right, self, output):
 @GRAPH_BACKWARD.mistake(
     "order_of_adding",
     "The order in which gates were added can be any: go through self.order() backwards.",
+    keeps="slip",
 )
 def _(right, self, output):
     grads = zeros(self, output)
@@ -73,6 +75,7 @@ def _(right, self, output):
 @GRAPH_BACKWARD.mistake(
     "value_as_seed",
     "Begin with 1, the gradient of the output with respect to itself, not with the output's value.",
+    keeps="slip",
 )
 def _(right, self, output):
     return {name: grad * self.values[output] for name, grad in right(self, output).items()}
@@ -81,6 +84,7 @@ def _(right, self, output):
 @GRAPH_BACKWARD.mistake(
     "too_early",
     "A gate runs backward once, when the gradient of its output is complete; you pass on unfinished sums.",
+    keeps="part",
 )
 def _(right, self, output):
     grads = zeros(self, output)
@@ -94,7 +98,9 @@ def _(right, self, output):
 
 
 @GRAPH_BACKWARD.mistake(
-    "one_upstream", "The dout of a gate is the gradient of its own output, from the dict of gradients; not 1."
+    "one_upstream",
+    "The dout of a gate is the gradient of its own output, from the dict of gradients; not 1.",
+    keeps="part",
 )
 def _(right, self, output):
     grads = zeros(self, output)
@@ -112,6 +118,7 @@ def _(right, self, output):
 @GRAPH_BACKWARD.mistake(
     "seed_shape",
     "A gradient has the shape of its value, that of the output too: an array of ones, not one 1.",
+    keeps="slip",
 )
 def _(right, self, output):
     return {**right(self, output), output: 1.0}

@@ -53,7 +53,9 @@ def _(right, self, values):
     return right(self, values)[self.order()[-1]]
 
 
-@GRAPH_FORWARD.mistake("inputs_reversed", "A gate gets its inputs in the order in which add was given them.")
+@GRAPH_FORWARD.mistake(
+    "inputs_reversed", "A gate gets its inputs in the order in which add was given them.", keeps="slip"
+)
 def _(right, self, values):
     self.values = dict(values)
     for name in self.order():
@@ -62,13 +64,32 @@ def _(right, self, values):
     return self.values
 
 
-@GRAPH_FORWARD.mistake("stale", "Values of an earlier forward are kept: begin with a new dict each time.")
+@GRAPH_FORWARD.mistake("stale", "Values of an earlier forward are kept: begin with a new dict each time.", keeps="slip")
 def _(right, self, values):
     self.values = {**values, **self.values}
     for name in self.order():
         if name not in self.values:
             self.values[name] = computed(self, name)
     return self.values
+
+
+@GRAPH_FORWARD.mistake(
+    "stale_gates",
+    "What gates computed in an earlier forward is kept: begin with a new dict, and compute every gate again.",
+    keeps="slip",
+)
+def _(right, self, values):
+    self.values = {**self.values, **values}
+    for name in self.order():
+        if name not in self.values:
+            self.values[name] = computed(self, name)
+    return self.values
+
+
+@GRAPH_FORWARD.mistake("inputs_returned", "forward returns the values of all names, not those of the inputs alone.")
+def _(right, self, values):
+    right(self, values)
+    return values
 
 
 @GRAPH_FORWARD.mistake(

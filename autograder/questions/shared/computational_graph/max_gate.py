@@ -39,7 +39,7 @@ MAX_GATE.mistake(
 )(at_ties((0, 0)))
 
 
-@MAX_GATE.mistake("minimum", "The gate returns the larger input, not the smaller one.", FORWARD)
+@MAX_GATE.mistake("minimum", "The gate returns the larger input, not the smaller one.", FORWARD, keeps="slip")
 def _(right, self, x, y):
     right(self, x, y)
     return np.minimum(x, y)
@@ -61,7 +61,7 @@ def _(right, self, x, y):
     return np.max(x, y)
 
 
-@MAX_GATE.mistake("class_memory", ON_THE_CLASS, FORWARD)
+@MAX_GATE.mistake("class_memory", ON_THE_CLASS, FORWARD, keeps="slip")
 def _(right, self, x, y):
     out = right(self, x, y)
     for name in list(vars(self)):
@@ -73,6 +73,7 @@ def _(right, self, x, y):
     "loser",
     "The gradient goes to the smaller input: it is the larger one that moves the output.",
     BACKWARD,
+    keeps="slip",
 )
 def _(right, self, dout):
     dx, dy = right(self, dout)
@@ -88,7 +89,7 @@ def _(right, self, dout):
     return dout, dout
 
 
-@MAX_GATE.mistake("no_dout", NO_DOUT, BACKWARD)
+@MAX_GATE.mistake("no_dout", NO_DOUT, BACKWARD, keeps="part")
 def _(right, self, dout):
     return right(self, ones(dout))
 
@@ -98,7 +99,9 @@ def _(right, self, dout):
     return dout, 0 * dout
 
 
-@MAX_GATE.mistake("one_for_all", "Each element has a winner of its own: compare element by element.", BACKWARD)
+@MAX_GATE.mistake(
+    "one_for_all", "Each element has a winner of its own: compare element by element.", BACKWARD, keeps="part"
+)
 def _(right, self, dout):
     wins = np.sum(self.x_wins) * 2 > np.size(self.x_wins)
     return dout * wins, dout * (not wins)

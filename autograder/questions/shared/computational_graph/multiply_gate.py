@@ -15,13 +15,14 @@ MULTIPLY_GATE = Family()
     "not_swapped",
     "The derivative of x y with respect to x is not x: what multiplies x? (Or are dx and dy exchanged?)",
     BACKWARD,
+    keeps="part",
 )
 def _(right, self, dout):
     dx, dy = right(self, dout)
     return dy, dx
 
 
-@MULTIPLY_GATE.mistake("class_memory", ON_THE_CLASS, FORWARD)
+@MULTIPLY_GATE.mistake("class_memory", ON_THE_CLASS, FORWARD, keeps="slip")
 def _(right, self, x, y):
     out = right(self, x, y)
     type(self).x, type(self).y = self.__dict__.pop("x"), self.__dict__.pop("y")
@@ -34,7 +35,7 @@ def _(right, self, x, y):
     return x + y
 
 
-@MULTIPLY_GATE.mistake("no_dout", NO_DOUT, BACKWARD)
+@MULTIPLY_GATE.mistake("no_dout", NO_DOUT, BACKWARD, keeps="part")
 def _(right, self, dout):
     return right(self, ones(dout))
 
@@ -48,12 +49,13 @@ def _(right, self, dout):
     "whole_product",
     "The derivative with respect to one factor is the other one, not the product.",
     BACKWARD,
+    keeps="part",
 )
 def _(right, self, dout):
     return dout * self.x * self.y, dout * self.x * self.y
 
 
-@MULTIPLY_GATE.mistake("plus_dout", "The chain rule multiplies: upstream times local gradient.", BACKWARD)
+@MULTIPLY_GATE.mistake("plus_dout", "The chain rule multiplies: upstream times local gradient.", BACKWARD, keeps="part")
 def _(right, self, dout):
     return dout + self.y, dout + self.x
 

@@ -1,10 +1,10 @@
-"""ReLU: the cases, and what may happen forward and backward."""
+"""ReLU: the cases, and what may happen forward."""
 
 import numpy as np
 
 from autograder.questions.shared.family import Family
 
-RELU_FORWARD, RELU_BACKWARD = Family(), Family()
+RELU_FORWARD = Family()
 
 
 def relu_cases(t):
@@ -17,7 +17,7 @@ def relu_cases(t):
 def relu_shapes(t):
     """What it is, whether it is hard, and the shape of x."""
     N, C, H, W = t.sizes(4)
-    yield "rows of numbers", False, (N, H)
+    yield "many rows of numbers", False, (N + 64, H + 12)
     yield "pictures", False, (N, C, H, W)
     yield "a batch of one", True, (1, W + 9)
     yield "a single axis", True, (H * W,)
@@ -28,12 +28,21 @@ def _(right, x):
     return np.abs(x), x
 
 
-@RELU_FORWARD.mistake("minimum", "ReLU keeps the larger of 0 and x; yours keeps the smaller.")
+@RELU_FORWARD.mistake("minimum", "ReLU keeps the larger of 0 and x; yours keeps the smaller.", keeps="slip")
 def _(right, x):
     return np.minimum(x, 0), x
 
 
-@RELU_FORWARD.mistake("leaky", "Negative inputs become exactly 0; yours keep a part of their value (a leaky ReLU).")
+@RELU_FORWARD.mistake(
+    "leaky_tenth", "Negative inputs become exactly 0; yours keep a tenth (a leaky ReLU).", keeps="slip"
+)
+def _(right, x):
+    return np.where(x > 0, x, 0.1 * x), x
+
+
+@RELU_FORWARD.mistake(
+    "leaky", "Negative inputs become exactly 0; yours keep a part of their value (a leaky ReLU).", keeps="slip"
+)
 def _(right, x):
     return np.where(x > 0, x, 0.01 * x), x
 
@@ -43,7 +52,7 @@ def _(right, x):
     return 1.0 * (x > 0), x
 
 
-@RELU_FORWARD.mistake("clipped", "Inputs above 1 stay as they are; only those below 0 change.")
+@RELU_FORWARD.mistake("clipped", "Inputs above 1 stay as they are; only those below 0 change.", keeps="slip")
 def _(right, x):
     return np.clip(x, 0, 1), x
 
@@ -56,6 +65,30 @@ def _(right, x):
 @RELU_FORWARD.mistake("largest", "np.max gives the largest number of all; np.maximum compares element by element.")
 def _(right, x):
     return np.full(x.shape, max(0, x.max())), x
+
+
+@RELU_FORWARD.mistake(
+    "kept_only", "The output has the shape of x, with 0 where x is negative; x[x > 0] leaves these out."
+)
+def _(right, x):
+    return x[x > 0], x
+
+
+@RELU_FORWARD.mistake("sigmoid", "This is the sigmoid function; ReLU is max(0, x).")
+def _(right, x):
+    return 1 / (1 + np.exp(-x)), x
+
+
+@RELU_FORWARD.mistake("tanh", "This is tanh; ReLU is max(0, x).")
+def _(right, x):
+    return np.tanh(x), x
+
+
+@RELU_FORWARD.mistake(
+    "whole_numbers", "Positive inputs stay as they are; yours are cut to whole numbers.", keeps="slip"
+)
+def _(right, x):
+    return np.maximum(x, 0).astype(int), x
 
 
 ELEMENTWISE = (
@@ -76,46 +109,3 @@ def _(right, x):
 )
 def _(right, x):
     return np.max(0, x), x
-
-
-@RELU_BACKWARD.mistake(
-    "one_for_all", ELEMENTWISE.replace("as np.maximum does", "for instance with a mask x > 0"), raises=ValueError
-)
-def _(right, dout, cache):
-    return dout if cache > 0 else 0
-
-
-@RELU_BACKWARD.mistake(
-    "mask_of_dout", "What counts is the sign of the input x, which is in the cache, not the sign of dout."
-)
-def _(right, dout, cache):
-    return dout * (dout > 0)
-
-
-@RELU_BACKWARD.mistake("no_upstream", "This is the local gradient; the chain rule multiplies it by dout.")
-def _(right, dout, cache):
-    return 1.0 * (cache > 0)
-
-
-@RELU_BACKWARD.mistake("passes_all", "The gradient does not pass where the input was negative: dx is 0 there.")
-def _(right, dout, cache):
-    return dout
-
-
-@RELU_BACKWARD.mistake(
-    "inverted", "The gradient passes where the input was positive; yours passes where it was negative."
-)
-def _(right, dout, cache):
-    return dout * (cache < 0)
-
-
-@RELU_BACKWARD.mistake("times_output", "The slope of ReLU is 1 where x > 0, not x: multiply dout by 0 or 1.")
-def _(right, dout, cache):
-    return dout * np.maximum(cache, 0)
-
-
-@RELU_BACKWARD.mistake(
-    "relu_again", "This is ReLU of the input once more; the backward pass returns a gradient, made from dout."
-)
-def _(right, dout, cache):
-    return np.maximum(cache, 0)

@@ -16,7 +16,9 @@ def hinge(x, y):
 
 
 @SVM_LOSS.mistake(
-    "true_class", "The right class is counted too, which adds 1 to the loss of each row: leave j = y[i] out."
+    "true_class",
+    "The right class is counted too, which adds 1 to the loss of each row: leave j = y[i] out.",
+    keeps="slip",
 )
 def _(right, x, y):
     loss, dx = right(x, y)
@@ -26,6 +28,7 @@ def _(right, x, y):
 @SVM_LOSS.mistake(
     "true_class_gradient",
     "The column of the right class still holds its own margin of 1: set that margin to 0.",
+    keeps="slip",
 )
 def _(right, x, y):
     loss, dx = right(x, y)
@@ -33,15 +36,7 @@ def _(right, x, y):
     return loss + 1, dx
 
 
-@SVM_LOSS.mistake("inactive", "Only margins above 0 have a gradient; yours has one for every wrong class.")
-def _(right, x, y):
-    loss, _ = right(x, y)
-    dx = np.ones_like(x)
-    dx[np.arange(len(x)), y] = 1 - x.shape[1]
-    return loss, dx / len(x)
-
-
-@SVM_LOSS.mistake("minus_one", "The right class gets -1 for EACH active margin of its row, not -1 once.")
+@SVM_LOSS.mistake("minus_one", "The right class gets -1 for EACH active margin of its row, not -1 once.", keeps="part")
 def _(right, x, y):
     loss, _ = right(x, y)
     _, dx, rows = hinge(x, y)
@@ -49,7 +44,9 @@ def _(right, x, y):
     return loss, dx / len(x)
 
 
-@SVM_LOSS.mistake("no_right_column", "The score of the right class is part of every margin: its gradient is missing.")
+@SVM_LOSS.mistake(
+    "no_right_column", "The score of the right class is part of every margin: its gradient is missing.", keeps="part"
+)
 def _(right, x, y):
     loss, dx = right(x, y)
     dx[np.arange(len(x)), y] = 0
@@ -65,7 +62,7 @@ def _(right, x, y):
     return right(x - x[np.arange(len(x)), y], y)
 
 
-@SVM_LOSS.mistake("no_margin", "The margin of 1 is missing: max(0, s_j - s_y + 1).")
+@SVM_LOSS.mistake("no_margin", "The margin of 1 is missing: max(0, s_j - s_y + 1).", keeps="slip")
 def _(right, x, y):
     rows = np.arange(len(x))
     margins = np.maximum(0, x - x[rows, y][:, np.newaxis])
@@ -74,32 +71,17 @@ def _(right, x, y):
     return margins.sum() / len(x), dx / len(x)
 
 
-@SVM_LOSS.mistake("squared", "The margins are summed as they are, not squared.")
-def _(right, x, y):
-    margins, _, rows = hinge(x, y)
-    dx = 2 * margins
-    dx[rows, y] = -dx.sum(axis=1)
-    return (margins**2).sum() / len(x), dx / len(x)
-
-
 @SVM_LOSS.mistake(
-    "over_classes", "Divide by the number of rows N, not by N times C: np.mean over all entries does that."
+    "sign", "The signs are the wrong way round: a larger wrong score makes the loss larger.", keeps="slip"
 )
 def _(right, x, y):
     loss, dx = right(x, y)
-    return loss / x.shape[1], dx / x.shape[1]
+    return loss, -dx
 
 
 @SVM_LOSS.mistake(
-    "loss_over_classes",
-    "The gradient is right; the loss is divided by N, not by N times C as np.mean over all entries does.",
+    "sign_of_margin", "The margin is x[i, j] - x[i, y[i]] + 1; yours has the scores the other way.", keeps="slip"
 )
 def _(right, x, y):
-    loss, dx = right(x, y)
-    return loss / x.shape[1], dx
-
-
-@SVM_LOSS.mistake("sign", "The signs are the wrong way round: a larger wrong score makes the loss larger.")
-def _(right, x, y):
-    loss, dx = right(x, y)
+    loss, dx = right(-x, y)
     return loss, -dx

@@ -9,8 +9,9 @@ PREDICTION = Family()
 
 
 def predict_cases(cs231n, t, kind):
-    for _ in range(2):
+    for more in (0, 64):
         N, D, C = t.sizes(3, 4, 12)
+        N += more
         with t.case(f"{N} pictures, {D} dimensions, {C} classes"):
             W, X = t.rng.randn(D, C), t.rng.randn(N, D)
             X *= np.sign(np.max(X @ W, axis=1, keepdims=True))  # a score above zero for each picture
@@ -26,6 +27,7 @@ def predict_cases(cs231n, t, kind):
 @PREDICTION.mistake(
     "scores",
     "These are the scores of all classes; return the class that has the largest, one number a picture.",
+    keeps="part",
 )
 def _(right, self, X):
     return X @ self.W
@@ -36,7 +38,7 @@ def _(right, self, X):
     return np.max(X @ self.W, axis=1)
 
 
-@PREDICTION.mistake("wrong_axis", "Look for the largest score along each row, over the classes (axis=1).")
+@PREDICTION.mistake("wrong_axis", "Look for the largest score along each row, over the classes (axis=1).", keeps="part")
 def _(right, self, X):
     return np.argmax(X @ self.W, axis=0)
 
@@ -48,12 +50,14 @@ def _(right, self, X):
     return np.argmax(X @ self.W)
 
 
-@PREDICTION.mistake("smallest", "The predicted class is the one with the largest score; yours has the smallest.")
+@PREDICTION.mistake(
+    "smallest", "The predicted class is the one with the largest score; yours has the smallest.", keeps="slip"
+)
 def _(right, self, X):
     return np.argmin(X @ self.W, axis=1)
 
 
-@PREDICTION.mistake("absolute", "The largest score counts with its sign: a score of -5 is less than 1.")
+@PREDICTION.mistake("absolute", "The largest score counts with its sign: a score of -5 is less than 1.", keeps="slip")
 def _(right, self, X):
     return np.argmax(np.abs(X @ self.W), axis=1)
 
@@ -63,6 +67,57 @@ def _(right, self, X):
     return np.zeros(len(X), int)
 
 
-@PREDICTION.mistake("column", "The labels are to have shape (N,); yours form a column (N, 1).")
+@PREDICTION.mistake("column", "The labels are to have shape (N,); yours form a column (N, 1).", keeps="slip")
 def _(right, self, X):
     return right(self, X)[:, None]
+
+
+@PREDICTION.mistake(
+    "order_of_classes", "argsort gives the whole order of the classes; argmax(axis=1) gives the best one.", keeps="part"
+)
+def _(right, self, X):
+    return np.argsort(X @ self.W, axis=1)
+
+
+@PREDICTION.mistake(
+    "order_from_the_best",
+    "argsort gives the whole order of the classes; argmax(axis=1) gives the best one.",
+    keeps="part",
+)
+def _(right, self, X):
+    return np.argsort(-(X @ self.W), axis=1)
+
+
+@PREDICTION.mistake(
+    "one_hot", "You return for each class whether it has the largest score; return its number.", keeps="part"
+)
+def _(right, self, X):
+    return np.eye(self.W.shape[1], dtype=int)[right(self, X)]
+
+
+@PREDICTION.mistake(
+    "from_one", "Classes are counted from 0: the label is what argmax gives, without + 1.", keeps="slip"
+)
+def _(right, self, X):
+    return right(self, X) + 1
+
+
+@PREDICTION.mistake(
+    "one_label", "This is the label of the last picture alone: store each one in y_pred[i].", keeps="part"
+)
+def _(right, self, X):
+    return right(self, X)[-1]
+
+
+@PREDICTION.mistake(
+    "first_picture", "Only the first picture gets a label: the return belongs behind the loop.", keeps="part"
+)
+def _(right, self, X):
+    return right(self, X) * (np.arange(len(X)) == 0)
+
+
+@PREDICTION.mistake(
+    "shapes", "The scores are X (N, D) times self.W (D, C), in this order, not transposed.", raises=ValueError
+)
+def _(right, self, X):
+    return np.argmax(X @ self.W.T, axis=1)

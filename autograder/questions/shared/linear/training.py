@@ -1,7 +1,8 @@
-"""What may happen in stochastic gradient descent of a linear classifier."""
+"""What may happen in stochastic gradient descent of a linear classifier: the batches."""
 
 import functools
 import itertools
+from typing import Any
 
 import numpy as np
 
@@ -39,33 +40,8 @@ def random_batch(X, y, batch_size):
 
 
 @TRAINING.mistake(
-    "ascent",
-    "The gradient points to where the loss grows: step against it, W minus learning rate times gradient.",
+    "first_rows", "Every batch consists of the first pictures: draw random indices in each step.", keeps="part"
 )
-@trains
-def _(self, X, y, rate, reg, steps, size):
-    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, size), lambda grad: rate * grad)
-
-
-@TRAINING.mistake("no_update", "The weights do not change: update self.W in each step.")
-@trains
-def _(self, X, y, rate, reg, steps, size):
-    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, size), lambda grad: 0.0)
-
-
-@TRAINING.mistake("no_rate", "The step is the learning rate times the gradient; yours takes the whole gradient.")
-@trains
-def _(self, X, y, rate, reg, steps, size):
-    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, size), lambda grad: -grad)
-
-
-@TRAINING.mistake("rate_over_size", "The gradient is a mean already: do not divide the step by the batch size again.")
-@trains
-def _(self, X, y, rate, reg, steps, size):
-    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, size), lambda grad: -rate * grad / size)
-
-
-@TRAINING.mistake("first_rows", "Every batch consists of the first pictures: draw random indices in each step.")
 @trains
 def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: (X[:size], y[:size]))
@@ -74,6 +50,7 @@ def _(self, X, y, rate, reg, steps, size):
 @TRAINING.mistake(
     "in_order",
     "The batches follow the order of the set, so the first pictures are always first: draw them at random.",
+    keeps="slip",
 )
 @trains
 def _(self, X, y, rate, reg, steps, size):
@@ -82,7 +59,9 @@ def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: (lambda batch: (X[batch], y[batch]))(next(batches)))
 
 
-@TRAINING.mistake("same_batch", "Every step uses the same batch: draw new indices in each step, inside the loop.")
+@TRAINING.mistake(
+    "same_batch", "Every step uses the same batch: draw new indices in each step, inside the loop.", keeps="part"
+)
 @trains
 def _(self, X, y, rate, reg, steps, size):
     batch = random_batch(X, y, size)
@@ -99,7 +78,11 @@ def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: (None, None))
 
 
-@TRAINING.mistake("whole_set", "Each step uses all pictures: pass the batch, X_batch and y_batch, to the loss.")
+@TRAINING.mistake(
+    "whole_set",
+    "Each step uses more than batch_size pictures: draw batch_size indices, and pass X_batch and y_batch to the loss.",
+    keeps="part",
+)
 @trains
 def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: (X, y))
@@ -113,7 +96,15 @@ def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: random_batch(X[:-1], y[:-1], size))
 
 
-@TRAINING.mistake("labels_apart", "Pictures and labels are drawn apart: use the same indices for X and for y.")
+@TRAINING.mistake("first_left_out", "The first picture is never drawn: indices begin at 0.", keeps="slip")
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X[1:], y[1:], size))
+
+
+@TRAINING.mistake(
+    "labels_apart", "Pictures and labels are drawn apart: use the same indices for X and for y.", keeps="part"
+)
 @trains
 def _(self, X, y, rate, reg, steps, size):
     draw = lambda: (X[np.random.choice(len(X), size)], y[np.random.choice(len(X), size)])  # noqa: E731
@@ -123,40 +114,71 @@ def _(self, X, y, rate, reg, steps, size):
 @TRAINING.mistake(
     "first_labels",
     "The pictures are drawn at random, but their labels are the first ones: use the same indices for y.",
+    keeps="part",
 )
 @trains
 def _(self, X, y, rate, reg, steps, size):
     return descend(self, X, y, rate, reg, steps, lambda: (random_batch(X, y, size)[0], y[:size]))
 
 
-@TRAINING.mistake("restart", "A second call begins with new weights: make them only where self.W is None.")
+@TRAINING.mistake("one_picture", "Each batch has a single picture: draw batch_size indices.", keeps="slip")
 @trains
 def _(self, X, y, rate, reg, steps, size):
-    self.W = 0.001 * np.random.RandomState(0).randn(X.shape[1], np.max(y) + 1)
-    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, size))
+    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X, y, 1))
 
 
-@TRAINING.mistake("no_reg", "reg has no effect: pass it on to self.loss.")
-@trains
-def _(self, X, y, rate, reg, steps, size):
-    return descend(self, X, y, rate, 0.0, steps, lambda: random_batch(X, y, size))
-
-
-@TRAINING.mistake("no_history", "Return the list of the losses, one for each step.")
-def _(right, self, *args, **kwargs):
-    right(self, *args, **kwargs)
-    return []
+# ---- what stops with an error
 
 
 @TRAINING.mistake(
-    "large_weights", "The first weights are to be small, 0.001 times numbers from the normal distribution."
+    "beyond_the_end",
+    "The last index is N - 1: np.random.choice(N, batch_size) and np.random.randint(0, N, batch_size) leave N out.",
+    raises=IndexError,
 )
-def _(right, self, X, y, **kwargs):
-    if self.W is None:
-        self.W = np.random.randn(X.shape[1], np.max(y) + 1)
-    return right(self, X, y, **kwargs)
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    return descend(self, X, y, rate, reg, steps, lambda: (X[[len(X)] * size], y[[len(X)] * size]))
 
 
-@TRAINING.accepts("half", target="cs231n/classifiers/linear_classifier.py:svm_loss_vectorized")
-def _(right, W, X, y, reg):
-    return right(W, X, y, reg / 2)
+@TRAINING.mistake(
+    "one_index",
+    "np.random.choice(N) draws a single index; np.random.choice(N, batch_size) draws batch_size of them.",
+    raises=IndexError,
+)
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    return X[0][:, 0]  # as the SVM loss does
+
+
+@TRAINING.mistake("all_labels", "The labels of the batch are y[indices], not the whole of y.", raises=IndexError)
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    return X[np.arange(size), y]  # as the losses index
+
+
+@TRAINING.mistake(
+    "last_column_left_out",
+    "A batch has all columns of X: X[indices], without a slice of the columns.",
+    raises=ValueError,
+)
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    return descend(self, X, y, rate, reg, steps, lambda: random_batch(X[:, :-1], y, size))
+
+
+@TRAINING.mistake("reg_forgotten", "self.loss takes three arguments: X_batch, y_batch and reg.", raises=TypeError)
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    return self.loss(*random_batch(X, y, size))
+
+
+@TRAINING.mistake(
+    "no_loss",
+    "self.loss gives nothing: are X_batch and y_batch set to rows of X and y, and passed on with reg? (Or is the loss "
+    "itself not written yet?)",
+    raises=TypeError,
+)
+@trains
+def _(self, X, y, rate, reg, steps, size):
+    nothing: Any = None
+    _, _ = nothing

@@ -32,6 +32,11 @@ def train_cases(cs231n, t, kind):
 
 def same_picture_cases(t, make, N, D, C):
     """Steps of which each batch is known; make(W) gives a model with these weights."""
+    with t.case("weights that are there already are kept (learning rate 0)"):
+        W = t.rng.randn(D, C)
+        svm = make(W)
+        svm.train(t.rng.randn(N, D), labels(t.rng, N, C), learning_rate=0.0, num_iters=2, batch_size=N)
+        t.at_least("standard deviation of W", svm.W, np.std(W) / 2, of="std")
     with t.case(f"a known path: {N + 12} pictures that are all the same, 4 steps"):
         X, y = np.tile(t.rng.randn(D), (N + 12, 1)), np.full(N + 12, C - 2)
         svm = make(t.rng.randn(D, C))
@@ -47,10 +52,10 @@ def same_picture_cases(t, make, N, D, C):
 def unit_vector_cases(t, make, C):
     """Which pictures are drawn; make(count) gives a model for so many unit vectors, with weights of zero."""
     y = labels(t.rng, 30, C)
-    y[-1] = 0  # what weights of zero say, too: of a picture that is never drawn
+    y[0], y[-1] = 1, 0  # weights of zero say 0, too: of a picture that is never drawn
     for name, hard in (("pictures are drawn with their own labels", False), ("the last picture is drawn, too", True)):
         with t.case(name, hard=hard):
-            svm = trained_on_units(t, make, 30, C, y, num_iters=40, batch_size=20)
+            svm = trained_on_units(t, make, 30, C, y, num_iters=40, batch_size=28)
             t.at_least("number of different pictures drawn", svm.W, 30 if hard else 29, of="rows in use")
             t.equal("labels that the weights have learnt", svm.W.argmax(axis=1))
     with t.case("batches of one picture, 60 steps: many different ones"):

@@ -10,11 +10,11 @@ VOTES = Family()
 
 def vote_cases(cs231n, t):
     M, N, C = t.sizes(3, 5, 10)  # ten classes at most, as in the notebook
-    for k in (1, 5):
-        with t.case(f"{M} test points, {N + 20} training points, k = {k}"):
-            y, dists = clear_votes(t.rng, M, N + 20, C, k)
-            knn = trained(cs231n, np.zeros((N + 20, 2)), y)
-            t.equal("y_pred", knn.predict_labels(dists, k=k))
+    for k, more in ((1, 20), (5, 70)):
+        with t.case(f"{M} test points, {N + more} training points, k = {k}"):
+            y, dists = clear_votes(t.rng, M, N + more, C, k)
+            knn = trained(cs231n, np.zeros((N + more, 2)), y)
+            t.equal("y_pred", knn.predict_labels(dists if k == 1 else dists / 25, k=k))  # they differ by less than 1
     with t.case("the nearest points are not the first ones"):
         y = np.arange(N) % 3
         knn = trained(cs231n, np.zeros((N, 2)), y)
@@ -69,12 +69,14 @@ def _(right, self, dists, k=1):
     return np.array([max(set(row), key=row.count) for row in nearest])
 
 
-@VOTES.mistake("index", "You return the position of the nearest training point; look up its label in self.y_train.")
+@VOTES.mistake(
+    "index", "You return the position of the nearest training point; look up its label in self.y_train.", keeps="part"
+)
 def _(right, self, dists, k=1):
     return np.argmin(dists, axis=1)
 
 
-@VOTES.mistake("farthest", "argsort sorts upwards: the nearest points are the first k, not the last k.")
+@VOTES.mistake("farthest", "argsort sorts upwards: the nearest points are the first k, not the last k.", keeps="slip")
 def _(right, self, dists, k=1):
     return right(self, -dists, k)
 
@@ -87,13 +89,15 @@ def _(right, self, dists, k=1):
 
 
 @VOTES.mistake(
-    "skips_nearest", "The nearest point is left out: the k nearest are [:k] of what argsort gives, not [1 : k + 1]."
+    "skips_nearest",
+    "The nearest point is left out: the k nearest are [:k] of what argsort gives, not [1 : k + 1].",
+    keeps="slip",
 )
 def _(right, self, dists, k=1):
     return np.array([np.bincount(row).argmax() for row in self.y_train[np.argsort(dists, axis=1)[:, 1 : k + 1]]])
 
 
-@VOTES.mistake("only_nearest", "Only the nearest point votes in yours; k points do.")
+@VOTES.mistake("only_nearest", "Only the nearest point votes in yours; k points do.", keeps="part")
 def _(right, self, dists, k=1):
     return right(self, dists, 1)
 
@@ -110,12 +114,14 @@ def _(right, self, dists, k=1):
     return np.argmax(self.y_train[np.argsort(dists, axis=1)[:, :k]], axis=1)
 
 
-@VOTES.mistake("counts", "np.bincount gives how often each label occurs; np.argmax of it is the label.")
+@VOTES.mistake("counts", "np.bincount gives how often each label occurs; np.argmax of it is the label.", keeps="part")
 def _(right, self, dists, k=1):
     return np.array([np.bincount(row).max() for row in self.y_train[np.argsort(dists, axis=1)[:, :k]]])
 
 
-@VOTES.mistake("place", "This is the place of the label in what np.unique returns: look up the label at that place.")
+@VOTES.mistake(
+    "place", "This is the place of the label in what np.unique returns: look up the label at that place.", keeps="part"
+)
 def _(right, self, dists, k=1):
     votes = [np.unique(row, return_counts=True)[1] for row in self.y_train[np.argsort(dists, axis=1)[:, :k]]]
     return np.array([np.argmax(counts) for counts in votes])
@@ -124,3 +130,61 @@ def _(right, self, dists, k=1):
 @VOTES.mistake("zeros", "The labels are all zero: is the vote's result stored in y_pred[i]?")
 def _(right, self, dists, k=1):
     return np.zeros(len(dists))
+
+
+def votes_of(labels):
+    """The label with most votes in each row of labels (M, k)."""
+    return np.array([np.bincount(row).argmax() for row in labels])
+
+
+for key, cut in (("whole_numbers", lambda dists: dists.astype(int)), ("rounded", np.round)):
+
+    @VOTES.mistake(key, "Distances are compared as they are: do not make whole numbers of them.", keeps="slip")
+    def _(right, self, dists, k=1, cut=cut):
+        return votes_of(self.y_train[np.argsort(cut(dists), axis=1)[:, :k]])
+
+
+@VOTES.mistake("one_more", "k points vote: [:k] of what argsort gives, not [: k + 1].", keeps="slip")
+def _(right, self, dists, k=1):
+    return right(self, dists, k + 1)
+
+
+@VOTES.mistake("column", "The distances of test point i are row i, dists[i]; yours are in a column.", keeps="part")
+def _(right, self, dists, k=1):
+    return votes_of(self.y_train.take(np.argsort(dists, axis=0)[:k, : len(dists)].T, mode="clip"))
+
+
+@VOTES.mistake(
+    "first_point", "Only the first test point gets a label: the return belongs behind the loop.", keeps="part"
+)
+def _(right, self, dists, k=1):
+    return right(self, dists, k) * (np.arange(len(dists)) == 0)
+
+
+@VOTES.mistake(
+    "one_label", "This is the label of the last test point alone: store each one in y_pred[i].", keeps="part"
+)
+def _(right, self, dists, k=1):
+    return right(self, dists, k)[-1]
+
+
+@VOTES.mistake("ten_labels", "Labels are not always from 0 to 9: count those that are there, as np.bincount does.")
+def _(right, self, dists, k=1):
+    nearest = self.y_train[np.argsort(dists, axis=1)[:, :k]]
+    return np.array([np.argmax([np.sum(row == c) for c in range(10)]) for row in nearest])
+
+
+@VOTES.mistake(
+    "sorted", "np.sort gives the distances themselves; np.argsort gives which points they belong to.", raises=IndexError
+)
+def _(right, self, dists, k=1):
+    return self.y_train[np.sort(dists, axis=1)[:, :k]]
+
+
+@VOTES.mistake(
+    "label_and_count",
+    "most_common(1)[0] is a pair, the label and its count: the label is most_common(1)[0][0].",
+    raises=ValueError,
+)
+def _(right, self, dists, k=1):
+    right(self, dists, k)[0] = (0, 0)

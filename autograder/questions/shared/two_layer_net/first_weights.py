@@ -67,13 +67,15 @@ def after_init(change):
     return wrong
 
 
-@FIRST_WEIGHTS.mistake("scale_ignored", "The standard deviation of the weights is 1: multiply by {scale}.")
+@FIRST_WEIGHTS.mistake(
+    "scale_ignored", "The standard deviation of the weights is 1: multiply by {scale}.", keeps="slip"
+)
 @after_init
 def _(W1, W2, scale, **_):
     return {"W1": W1 / scale, "W2": W2 / scale}
 
 
-@FIRST_WEIGHTS.mistake("scale_fixed", "Use the argument {scale}; yours always takes its default.")
+@FIRST_WEIGHTS.mistake("scale_fixed", "Use the argument {scale}; yours always takes its default.", keeps="slip")
 @after_init
 def _(W1, W2, scale, default, **_):
     return {"W1": W1 * (default / scale), "W2": W2 * (default / scale)}
@@ -82,38 +84,58 @@ def _(W1, W2, scale, default, **_):
 SIZES_DECIDE = "The standard deviation is to be {scale}; yours follows from the sizes of the layers (Xavier, He)."
 
 
-@FIRST_WEIGHTS.mistake("xavier", SIZES_DECIDE)
+@FIRST_WEIGHTS.mistake("xavier", SIZES_DECIDE, keeps="part")
 @after_init
 def _(W1, W2, scale, **_):
     return {"W1": W1 / scale / np.sqrt(len(W1)), "W2": W2 / scale / np.sqrt(len(W2))}
 
 
-@FIRST_WEIGHTS.mistake("he", SIZES_DECIDE)
+@FIRST_WEIGHTS.mistake("he", SIZES_DECIDE, keeps="part")
 @after_init
 def _(W1, W2, scale, **_):
     return {"W1": W1 / scale * np.sqrt(2 / len(W1)), "W2": W2 / scale * np.sqrt(2 / len(W2))}
 
 
-@FIRST_WEIGHTS.mistake("scale_squared", "{scale} is the standard deviation, not the variance.")
+@FIRST_WEIGHTS.mistake("scale_squared", "{scale} is the standard deviation, not the variance.", keeps="slip")
 @after_init
 def _(W1, W2, scale, **_):
     return {"W1": W1 * scale, "W2": W2 * scale}
 
 
-@FIRST_WEIGHTS.mistake("scale_root", "{scale} is the standard deviation: do not take its square root.")
+@FIRST_WEIGHTS.mistake("scale_root", "{scale} is the standard deviation: do not take its square root.", keeps="slip")
 @after_init
 def _(W1, W2, scale, **_):
     return {"W1": W1 / np.sqrt(scale), "W2": W2 / np.sqrt(scale)}
 
 
-@FIRST_WEIGHTS.mistake("first_layer_only", "W1 is right, but W2 is not multiplied by {scale}.")
+@FIRST_WEIGHTS.mistake("first_layer_only", "W1 is right, but W2 is not multiplied by {scale}.", keeps="slip")
 @after_init
 def _(W2, scale, **_):
     return {"W2": W2 / scale}
 
 
+@FIRST_WEIGHTS.mistake("second_layer_only", "W2 is right, but W1 is not multiplied by {scale}.", keeps="slip")
+@after_init
+def _(W1, scale, **_):
+    return {"W1": W1 / scale}
+
+
+@FIRST_WEIGHTS.mistake("one_bias", "Each unit has a bias of its own: arrays of zeros, (H,) and (C,).", keeps="slip")
+@after_init
+def _(b1, b2, **_):
+    return {"b1": 0.0, "b2": 0.0}
+
+
 @FIRST_WEIGHTS.mistake(
-    "uniform", "np.random.rand draws from 0 to 1: np.random.randn draws from the normal distribution."
+    "bias_sizes", "A layer's biases are as many as its outputs: b1 has shape (H,), b2 has shape (C,).", keeps="slip"
+)
+@after_init
+def _(W1, W2, **_):
+    return {"b1": np.zeros(len(W1)), "b2": np.zeros(len(W2))}
+
+
+@FIRST_WEIGHTS.mistake(
+    "uniform", "np.random.rand draws from 0 to 1: np.random.randn draws from the normal distribution.", keeps="slip"
 )
 @after_init
 def _(W1, W2, scale, **_):
@@ -126,7 +148,7 @@ def _(W1, W2, **_):
     return {"W1": 0 * W1, "W2": 0 * W2}
 
 
-@FIRST_WEIGHTS.mistake("transposed", "W1 has shape (D, H) and W2 (H, C); yours are transposed.")
+@FIRST_WEIGHTS.mistake("transposed", "W1 has shape (D, H) and W2 (H, C); yours are transposed.", keeps="slip")
 @after_init
 def _(W1, W2, **_):
     return {"W1": W1.T.copy(), "W2": W2.T.copy()}
@@ -150,16 +172,18 @@ for key, order, scaled in (
     ("large_biases", ("W1", "b1", "W2", "b2"), False),
     ("large_biases_last", ("W1", "W2", "b1", "b2"), False),
 ):
-    FIRST_WEIGHTS.mistake(key, "The biases start at zero, not at random.")(random_biases(order, scaled))
+    FIRST_WEIGHTS.mistake(key, "The biases start at zero, not at random.", keeps="slip")(random_biases(order, scaled))
 
 
-@FIRST_WEIGHTS.mistake("biases_one", "The biases start at zero; yours start at one.")
+@FIRST_WEIGHTS.mistake("biases_one", "The biases start at zero; yours start at one.", keeps="slip")
 @after_init
 def _(b1, b2, **_):
     return {"b1": b1 + 1, "b2": b2 + 1}
 
 
-@FIRST_WEIGHTS.mistake("bias_rows", "The biases have one axis: shapes (H,) and (C,), not (1, H) and (1, C).")
+@FIRST_WEIGHTS.mistake(
+    "bias_rows", "The biases have one axis: shapes (H,) and (C,), not (1, H) and (1, C).", keeps="slip"
+)
 @after_init
 def _(b1, b2, **_):
     return {"b1": b1[np.newaxis], "b2": b2[np.newaxis]}

@@ -9,8 +9,8 @@ def net_loss_cases(cs231n, t):
         t.close("scores", network(cs231n, t, D, H, C).loss(t.rng.randn(N, D)))
     with t.case("loss and gradients without penalty (reg = 0)"):
         compare_loss(t, network(cs231n, t, D, H, C), t.rng.randn(N, D), C)
-    with t.case("loss and gradients with reg = 0.7"):
-        compare_loss(t, network(cs231n, t, D, H, C, reg=0.7), t.rng.randn(N, D), C)
+    with t.case(f"loss and gradients with reg = 0.7, N = {N + 64}"):
+        compare_loss(t, network(cs231n, t, D, H, C, reg=0.7), t.rng.randn(N + 64, D), C)
     with t.case(f"pictures, X of shape {(N, 3, D, H)}, with reg = 0.05"):
         compare_loss(t, network(cs231n, t, 3 * D * H, H, C, reg=0.05), t.rng.randn(N, 3, D, H), C)
     with t.case("a batch of one", hard=True):

@@ -25,9 +25,11 @@ def plain_network(
     slope=lambda a: a > 0,
     last_relu=False,
     data_loss=None,
+    left_out=(),
 ):
     """The network in a few lines, with parts to exchange."""
     p, x = self.params, X.reshape(len(X), -1)
+    p = {name: value * (name not in left_out) for name, value in p.items()}
     a = x @ p["W1"] + p["b1"]
     h = hidden(a)
     s = h @ p["W2"] + p["b2"]
@@ -60,6 +62,13 @@ def sum_gradient(s, y):
     return loss, ds * len(s)
 
 
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+SIGMOID = {"hidden": sigmoid, "slope": lambda a: sigmoid(a) * (1 - sigmoid(a))}
+
+
 def with_parts(**parts):
     def wrong(right, self, X, y=None, reg=None):
         return plain_network(self, X, y, reg, **parts)
@@ -67,23 +76,39 @@ def with_parts(**parts):
     return wrong
 
 
-for key, hint, parts in (
-    ("no_relu", "There is no ReLU between the two affine layers.", {"hidden": lambda a: a, "slope": np.ones_like}),
-    ("relu_on_scores", "ReLU is applied to the final scores too: the last layer is affine only.", {"last_relu": True}),
+for key, hint, keeps, parts in (
+    (
+        "no_relu",
+        "There is no ReLU between the two affine layers.",
+        "part",
+        {"hidden": lambda a: a, "slope": np.ones_like},
+    ),
+    (
+        "relu_on_scores",
+        "ReLU is applied to the final scores too: the last layer is affine only.",
+        "slip",
+        {"last_relu": True},
+    ),
     (
         "no_relu_backward",
         "The backward pass forgets ReLU: no gradient passes where the hidden input was negative.",
+        "slip",
         {"slope": np.ones_like},
     ),
-    ("svm", "This is the SVM loss; the network ends with the softmax loss.", {"data_loss": hinge_loss}),
-    ("sum_gradient", NO_MEAN_GRADIENT, {"data_loss": sum_gradient}),
+    ("no_b1", "The hidden layer's bias b1 is missing in the scores: X W1 + b1.", "part", {"left_out": ["b1"]}),
+    ("no_b2", "The last layer's bias b2 is missing in the scores.", "part", {"left_out": ["b2"]}),
+    ("no_b1_b2", "The biases b1 and b2 are missing in the scores.", "part", {"left_out": ["b1", "b2"]}),
+    ("sigmoid", "The hidden layer has a ReLU, max(0, a); yours has a sigmoid.", "part", SIGMOID),
+    ("svm", "This is the SVM loss; the network ends with the softmax loss.", "part", {"data_loss": hinge_loss}),
+    ("sum_gradient", NO_MEAN_GRADIENT, "slip", {"data_loss": sum_gradient}),
     (
         "wrong_axis",
         "Normalise over the classes (axis=1): each ROW of probabilities sums to 1.",
+        "part",
         {"data_loss": lambda s, y: softmax_of(s, y, axis=0)},
     ),
 ):
-    PARTS.mistake(key, hint)(with_parts(**parts))
+    PARTS.mistake(key, hint, keeps=keeps)(with_parts(**parts))
 OVERFLOW.mistake("no_shift", NO_SHIFT)(with_parts(data_loss=lambda s, y: softmax_of(s, y, shift=False)))
 
 
@@ -110,14 +135,16 @@ def gradients_changed(change):
 
 
 @OUTPUTS.mistake(
-    "probabilities", "Without y the scores are returned, as they leave the last layer: no softmax on them."
+    "probabilities",
+    "Without y the scores are returned, as they leave the last layer: no softmax on them.",
+    keeps="slip",
 )
 @scores_changed
 def _(s):
     return np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
 
 
-@OUTPUTS.mistake("labels", "Without y the scores (N, C) are returned, not the predicted classes.")
+@OUTPUTS.mistake("labels", "Without y the scores (N, C) are returned, not the predicted classes.", keeps="slip")
 @scores_changed
 def _(s):
     return s.argmax(axis=1)
@@ -130,14 +157,18 @@ def _(grads):
 
 
 @OUTPUTS.mistake(
-    "bias_rows", "The gradients of the biases have one axis, as the biases have: sum over axis 0 without keepdims."
+    "bias_rows",
+    "The gradients of the biases have one axis, as the biases have: sum over axis 0 without keepdims.",
+    keeps="slip",
 )
 @gradients_changed
 def _(grads):
     return {name: d[np.newaxis] if name[0] == "b" else d for name, d in grads.items()}
 
 
-@OUTPUTS.mistake("zero_gradients", "The gradients are all zero: is the backward pass written, and stored in grads?")
+@OUTPUTS.mistake(
+    "zero_gradients", "The gradients are all zero: is the backward pass written, and stored in grads?", keeps="part"
+)
 @gradients_changed
 def _(grads):
     return {name: 0 * d for name, d in grads.items()}

@@ -20,9 +20,9 @@ def strength(self, reg):
 
 
 def penalised(loss=1.0, gradient=1.0, names=("W1", "W2"), halved=False):
-    """A penalty, and its gradient, that are `loss` and `gradient` times the right ones for some parameters.
+    """A penalty and its gradient with something else in the place of reg, for some parameters.
 
-    - loss, gradient: numbers, or functions of the number of rows N
+    - loss, gradient: how many times reg, or functions of reg and the number of rows N
     - halved: what is right, too, is half of the edition's own
     """
 
@@ -30,26 +30,40 @@ def penalised(loss=1.0, gradient=1.0, names=("W1", "W2"), halved=False):
         if y is None:
             return right(self, X)
         value, grads = right(self, X, y) if reg is None else right(self, X, y, reg)
-        full = strength(self, reg)
+        before = strength(self, reg)
+        share, reg = (0.5, self.reg) if reg is None else (1.0, reg)
+        share /= 2 if halved else 1
         for name, p in self.params.items():
-            before = full if name[0] == "W" else 0.0
-            wanted = (full if name in names else before) / (2 if halved else 1)
-            shares = (factor(loss, len(X)), factor(gradient, len(X))) if name in names else (1.0, 1.0)
-            value += (shares[0] * wanted - before) * np.sum(p * p)
-            grads[name] = grads[name] + 2 * (shares[1] * wanted - before) * p
+            was = before if name[0] == "W" else 0.0
+            as_right = share * reg if name[0] == "W" else 0.0
+            in_loss, in_gradient = (
+                share * instead(each, reg, len(X)) if name in names else as_right for each in (loss, gradient)
+            )
+            value += (in_loss - was) * np.sum(p * p)
+            grads[name] = grads[name] + 2 * (in_gradient - was) * p
         return value, grads
 
     return wrong
 
 
-def factor(share, N):
-    return share(N) if callable(share) else share
+def instead(times, reg, N):
+    return times(reg, N) if callable(times) else times * reg
 
 
-def per_row(N):
-    return 1 / N
+def per_row(reg, N):
+    return reg / N
 
 
+def squared(reg, N):
+    return reg * reg
+
+
+def without_reg(reg, N):
+    return 1.0
+
+
+SQUARED = "reg enters twice, as reg * reg. {penalty}."
+NO_REG = "reg is missing. {penalty}."
 PER_ROW = "The penalty belongs to the weights, not to the rows: do not divide it by N."
 IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "penalty_loss_only": ("{penalty}; the loss has the penalty, the gradients have not.", {"gradient": 0}),
@@ -72,6 +86,15 @@ IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
         "Only the weights W1 and W2 are penalised, not the biases: the loss has them.",
         {"names": ["b1", "b2"], "gradient": 0},
     ),
+    "penalty_biases_gradient": (
+        "Only the weights W1 and W2 are penalised, not the biases: their gradients have it.",
+        {"names": ["b1", "b2"], "loss": 0},
+    ),
+    "reg_squared": (SQUARED, {"loss": squared, "gradient": squared}),
+    "reg_squared_in_loss": (SQUARED, {"loss": squared}),
+    "no_reg": (NO_REG, {"loss": without_reg, "gradient": without_reg}),
+    "no_reg_in_loss": (NO_REG, {"loss": without_reg}),
+    "no_reg_in_gradient": (NO_REG, {"gradient": without_reg}),
     "half_gradient": ("{penalty}; the loss is right, but your gradient is half of that.", {"gradient": 0.5}),
 }
 
@@ -79,20 +102,26 @@ IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
 SAME_HALVED = ("penalty_loss_only", "penalty_gradient_only", "first_only_gradient", "last_only_gradient")
 
 for key, (hint, shares) in IN_EITHER_FORM.items():
-    PENALTY.mistake(key, hint)(penalised(**shares))
-    OLDER_PENALTY.mistake(key, hint)(penalised(**shares))
+    PENALTY.mistake(key, hint, keeps="slip")(penalised(**shares))
+    OLDER_PENALTY.mistake(key, hint, keeps="slip")(penalised(**shares))
     if key not in SAME_HALVED:
-        OLDER_PENALTY.mistake(f"{key}_half", hint)(penalised(**shares, halved=True))
+        OLDER_PENALTY.mistake(f"{key}_half", hint, keeps="slip")(penalised(**shares, halved=True))
 NO_PENALTY = "reg has no effect: add the penalty to the loss, and its gradient to dW1 and dW2. {penalty}."
 for family in (PENALTY, OLDER_PENALTY):
-    family.mistake("no_penalty", NO_PENALTY)(penalised(loss=0, gradient=0))
+    family.mistake("no_penalty", NO_PENALTY, keeps="slip")(penalised(loss=0, gradient=0))
 
 for key, hint, shares in (
     ("no_half", "Yours is twice that: the 0.5 is missing, or it is added twice.", {"loss": 2, "gradient": 2}),
     ("no_half_loss", "The gradient is right, but the loss lacks the 0.5.", {"loss": 2}),
     ("no_half_gradient", "The loss is right, but your gradient is twice that.", {"gradient": 2}),
 ):
-    PENALTY.mistake(key, f"{HALF}. {hint}")(penalised(**shares))
-OLDER_PENALTY.mistake("whole_gradient", f"The penalty and its gradient do not agree. {WHOLE}.")(
+    PENALTY.mistake(key, f"{HALF}. {hint}", keeps="slip")(penalised(**shares))
+OLDER_PENALTY.mistake("whole_gradient", f"The penalty and its gradient do not agree. {WHOLE}.", keeps="slip")(
     penalised(gradient=2, halved=True)
 )
+for key, shares in (
+    ("penalty_twice", {"loss": 2, "gradient": 2}),
+    ("loss_twice", {"loss": 2}),
+    ("gradient_twice", {"gradient": 2}),
+):
+    OLDER_PENALTY.mistake(key, f"The penalty is added twice, or its 2 is. {WHOLE}.", keeps="slip")(penalised(**shares))

@@ -24,7 +24,7 @@ def rule_cases(t, rule, remembered, settings, epsilon=None):
         state = {key: 5 if key == "t" else 0.1 + t.rng.rand(b, a) for key in remembered}
         steps((b, a), {"learning_rate": 1e-3, **state}, 1)
     with t.case("five steps with other settings, on an array with one axis"):
-        steps((b,), settings, 5)
+        steps((b + 64,), settings, 5)
     with t.case("config = None", hard=True):
         steps((a, b), None, 2)
     if epsilon:

@@ -1,0 +1,54 @@
+"""A student's notebooks as they are read for nbgrader, and as they are written with marks."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.files import write_text
+from autograder.gradebook.cells import OURS, put_marks, restore
+from autograder.intake import notebooks
+from autograder.intake.inline_answers import released_notebook
+from autograder.results import Result
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def write_books(folder: Path, books: Mapping[str, NotebookNode]) -> None:
+    """Write marked notebooks."""
+    for name, book in books.items():
+        write_text(folder / f"{name}.ipynb", nbformat.v4.writes(book) + "\n")
+
+
+def marked_book(path: Path, cells: Mapping[str, NotebookNode], result: Result) -> NotebookNode:
+    """A student's notebook with the release's graded cells, and the marks in its checks."""
+    return put_marks(restore(readable(path), cells, released_notebook(result["assignment"], path.stem)), result)
+
+
+def readable(path: Path) -> NotebookNode:
+    """A notebook that nbgrader can read: the student's cells in today's format, or a sentence where there are none."""
+    try:
+        cells = notebooks.read(path) if path.exists() else []
+        note = "" if path.exists() else f"{path.name} was not handed in."
+    except notebooks.Damaged as problem:
+        cells, note = [], str(problem)
+    book = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    book.cells = [nbformat.v4.new_markdown_cell(note, metadata={"tags": [OURS]})] if note else []
+    book.cells += [new_cell(cell, f"cell-{n}") for n, cell in enumerate(cells)]
+    return book
+
+
+def new_cell(cell: notebooks.Cell, id: str = "cell") -> NotebookNode:
+    """A cell in today's format; of its metadata only nbgrader's id is kept, and pictures pasted into text.
+
+    It is not validated, as nbformat's own makers do, which takes a millisecond a cell.
+    """
+    name = notebooks.grade_id(cell)
+    metadata = {"nbgrader": {"grade_id": name}} if name else {}
+    if cell["cell_type"] == "code":
+        kind: dict[str, Any] = {"cell_type": "code", "execution_count": None, "outputs": []}
+    else:
+        kind = {"cell_type": "markdown", "attachments": cell["pictures"]}
+    return nbformat.from_dict({**kind, "id": id, "metadata": metadata, "source": cell["source"]})

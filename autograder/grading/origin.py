@@ -1,0 +1,53 @@
+"""What a submission says of itself: the edition of the course that it answers, and the pictures of its models."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.intake.notebooks import Cell
+from autograder.intake.staging import Staged
+from autograder.questions.published import Published, published
+
+OURS = {  # the modules that only this workbook has
+    f"cs231n/{name}.py"
+    for name in ("computational_graph", "preprocessing", "feature_pipeline", "model_files", "download")
+}
+CHECKED = "cs231n_check"  # what every notebook of this workbook imports in its first cell
+CHOSEN = re.compile(r"""^DATASET[ \t]*=[ \t]*["'](\w{1,40})["']""", re.M)  # in a notebook's first cell
+CIFAR10 = "cifar-10-batches-py"  # the folder that published notebooks name
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a submission comes from."""
+
+    edition: Published | None = None  # None for this workbook's own
+    datasets: Mapping[str, str] = field(default_factory=dict)  # notebook -> the set that it says it used
+
+    def asks(self, question: str) -> bool:
+        """Whether a question was asked there."""
+        return self.edition is None or question in self.edition.asks
+
+
+def origin(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str) -> Origin:
+    """What a submission says of itself; without a word it is of this workbook, and of its embedded pictures."""
+    support = {path.relative_to(staged.folder).as_posix() for path in staged.support}
+    there = {path.relative_to(staged.folder).as_posix() for path in staged.folder.rglob("*") if path.is_file()}
+    files = there - support
+    ours = files & OURS or any(CHECKED in source(cell) for book in cells.values() for cell in book)
+    edition = None if ours else next((each for each in published(assignment) if each.is_of(files)), None)
+    found = {name.removesuffix(".ipynb"): dataset_of(book) for name, book in cells.items()}
+    if edition:
+        found = dict.fromkeys({question.split(".")[1] for question in edition.asks}, "cifar10")
+    return Origin(edition, {name: dataset for name, dataset in found.items() if dataset})
+
+
+def dataset_of(book: Sequence[Cell]) -> str:
+    """The data set that a notebook's code names, or nothing."""
+    code = [source(cell) for cell in book if cell["cell_type"] == "code"]
+    chosen = [match[1] for text in code if (match := CHOSEN.search(text))]
+    return chosen[-1] if chosen else "cifar10" * any(CIFAR10 in text for text in code)
+
+
+def source(cell: Cell) -> str:
+    return cell["source"] if cell["cell_type"] == "code" else ""
