@@ -15,16 +15,16 @@ from autograder.cs231n_check.cells import without_magics
 from autograder.cs231n_check.records import Case, Outcome, Stop
 from autograder.sandbox.shown import HERE
 
-MOST = 150  # characters of an error's text: what a line of a message shows
+SHOWN = 150  # characters of an error's text that a message shows, on one line
 DIGITS = 24  # in it: enough for the shapes of three arrays
-IN_ALL = 4000  # bytes of errors' texts in one marking; a picture has 3072
+IN_ALL = 6000  # bytes of errors' texts in one marking; a picture has 3072
 NOTES, NAMES = 3, 40  # notes of a question; names that were stood in for, of a submission
 TOO_MUCH = "(the errors of this submission say more than is passed on)"
 FRAME = re.compile(r"(?P<file>.{1,200}?), line (?P<line>\d{1,6})(?:, in (?P<name>[\w<>]{1,80}))?: ")
 NOTE = re.compile(r"(the call|[\w<>]{1,60}) changes (argument \d\d?|\w{1,60}) in place")
 UNNAMED = {"<module>", "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"}
 ERRORS = {name for name in vars(builtins) if name[0].isupper()} | {
-    "Time limit", "Stopped", "WrongReturn", "NotPlain",
+    "Time limit", "Stopped", "WrongReturn", "NotPlain", "NotWritten",
     "Missing", "CannotImport", "LinAlgError", "AxisError", "UFuncTypeError",
     "_UFuncNoLoopError", "_UFuncBinaryResolutionError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
     "_ArrayMemoryError", "DTypePromotionError", "error", "BadZipFile", "UnpicklingError", "JSONDecodeError",
@@ -58,7 +58,8 @@ class Said:
 
     def __init__(self, folder: Path | str):
         self.folder = Path(folder)
-        self.texts: set[str] = set()  # that were passed on
+        self.spent = 0  # bytes of errors' texts
+        self.seen: set[str] = set()  # texts that were paid for
         self.modules: dict[Path, list[str]] = {}
         self.shims: set[str] = set()
         self.cells: dict[str, str] = {}  # the notebook's cells that were run, by question id
@@ -81,34 +82,39 @@ class Said:
         return self.modules[path]
 
     def limited(self, cases: Sequence[Case], outcomes: list[Outcome], cells: Mapping[str, str | None]) -> list[Outcome]:
-        """The outcomes of a question's cases with what may be passed on: the text of the error that is shown."""
+        """The outcomes of a question's cases with what may be passed on. One of their errors at most is shown."""
         self.cells |= {id: without_magics(source) for id, source in cells.items() if source is not None}
-        stopped = [i for i, outcome in enumerate(outcomes) if outcome["error"]]
-        shown = min(stopped, key=lambda i: bool(cases[i].get("hard")), default=None)
+        texts = {few_digits(text_of(outcome["error"]["message"])) for outcome in outcomes if outcome["error"]}
+        there_is_room = self.charge(texts)
         notes = sorted({note for outcome in outcomes for note in outcome["notes"] if self.is_note(note)})[:NOTES]
         return [
             {
                 "values": outcome["values"],
-                "error": outcome["error"] and self.error(outcome["error"], i == shown),
+                "error": outcome["error"] and self.error(outcome["error"], there_is_room),
                 "notes": [note for note in outcome["notes"] if note in notes],
             }
-            for i, outcome in enumerate(outcomes)
+            for outcome in outcomes
         ]
 
-    def error(self, error: Stop, shown: bool) -> Stop:
-        kind = error["type"] if error["type"] in ERRORS or self.known(error["type"]) else "Exception"
-        if not shown:
-            return {"status": error["status"], "type": kind, "message": "", "frames": []}
-        frames = [found for frame in error["frames"] if (found := self.frame(frame))]
-        return {"status": error["status"], "type": kind, "message": self.passed_on(error["message"]), "frames": frames}
+    def charge(self, texts: set[str]) -> bool:
+        """Whether there is room for one of a question's errors, whichever is shown. The same text counts once."""
+        if texts <= self.seen:
+            return True
+        cost = max(len(text[:SHOWN].encode()) for text in texts)
+        if self.spent + cost > IN_ALL:
+            return False
+        self.spent += cost
+        if len(texts) == 1:  # of several it is not known which is shown: the others would be free
+            self.seen |= texts
+        return True
 
-    def passed_on(self, text: str) -> str:
-        """A text of an error, cut, as long as there is room for it; each counts once."""
-        text = few_digits(text_of(text, MOST))
-        if text not in self.texts and sum(len(t.encode()) for t in [*self.texts, text]) > IN_ALL:
-            return TOO_MUCH
-        self.texts.add(text)
-        return text
+    def error(self, error: Stop, there_is_room: bool) -> Stop:
+        return {
+            "status": error["status"],
+            "type": error["type"] if error["type"] in ERRORS or self.known(error["type"]) else "Exception",
+            "message": few_digits(text_of(error["message"])) if there_is_room else TOO_MUCH,
+            "frames": [found for frame in error["frames"] if (found := self.frame(frame))],
+        }
 
     def frame(self, text: str) -> str:
         """A place in what was handed in, its line as it was handed in; empty for any other."""
