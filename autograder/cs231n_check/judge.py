@@ -39,6 +39,7 @@ class Finding:
     case: Case
     status: str
     text: list[str]
+    empty: bool = False  # what was left empty may be an exercise not begun, or a known mistake
 
 
 def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
@@ -51,7 +52,9 @@ def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     if not found:
         return Verdict("correct", 1.0, success(question), notes=notes)
     worst = min(found, key=lambda f: f.case["hard"])
-    mistake = mistake_behind(question, outcomes, worst.case) if worst.status in ("wrong", "crashed") else None
+    begun = worst.status in ("wrong", "crashed") or worst.empty
+    mistake = mistake_behind(question, outcomes, worst.case) if begun else None
+    worst.status = "wrong" if mistake and worst.empty else worst.status
     status = "partial" if worst.case["hard"] else worst.status
     hint = mistake["hint"] if mistake else ""
     message = failure(question, worst, hint)
@@ -80,7 +83,7 @@ def finding(case: Case, got: Outcome, want: Outcome) -> Finding | None:
         if problem and value is None and right is not None:
             return Finding(case, "not_implemented", [f"{output['name']} is None"])
         if problem and type(value) in EMPTY and not len(value) and np.size(right):
-            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"])
+            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"], True)
         if problem:
             return Finding(case, "wrong", [problem])
     if got["error"]:
@@ -94,6 +97,8 @@ def stopped(case: Case, error: Stop) -> Finding:
     """What is said of a case that stopped with an error."""
     says_all = error["status"] in ("missing", "cannot_import") or error["type"] in ("WrongReturn", "NotWritten")
     head = error["message"] if says_all else f"{error['type']}: {error['message']}"
+    if error["type"] == "NotWritten":
+        return Finding(case, "not_implemented", [head], True)
     if error["type"] == "WrongReturn" and ("it returned None" in head or "it is None" in head):
         return Finding(case, "not_implemented", [head])
     return Finding(case, error["status"], [head, *error["frames"]])
