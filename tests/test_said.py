@@ -120,6 +120,13 @@ def test_a_picture_does_not_leave_in_a_note(spy, pictures):
     assert found["error"] is None and found["notes"] == []
 
 
+def test_the_name_of_a_type_that_is_returned_is_short(spy, pictures):
+    (spy / "cs231n" / "probe.py").write_text("def f(X, n): return type('P' * 500, (), {})()")
+    with runner.Runner(spy, sandbox=False) as carried:
+        (found,) = carried.outcomes([asked("f", 1, 2)], {}, 20)
+    assert found["values"] == [{"type": "P" * 60}]
+
+
 HONEST = """
 import numpy as np
 

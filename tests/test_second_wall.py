@@ -6,12 +6,14 @@ import platform
 import re
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from helpers import holding
 from test_sandbox import ASK, OWNERSHIP, case_of, numbers
 
+from autograder import course
 from autograder.sandbox import (
     choice,
     confine,
@@ -23,6 +25,7 @@ from autograder.sandbox import (
     runner,
     second_wall,
     usage,
+    users,
     walls,
 )
 
@@ -214,6 +217,10 @@ def test_where_landlock_is_not_there_its_version_is_0(monkeypatch):
 
     monkeypatch.setattr(landlock, "call", refused)
     assert landlock.version() == 0
+    monkeypatch.setattr(landlock, "call", lambda *arguments: 7)
+    assert landlock.version() == (7 if sys.platform == "linux" else 0)
+    monkeypatch.setattr(landlock.sys, "platform", "darwin")
+    assert landlock.version() == 0
 
 
 @pytest.mark.parametrize("version, user, expected", [
@@ -238,22 +245,22 @@ def test_what_a_wall_is_called():
 
 
 def test_two_processes_at_once_are_two_users():
-    users = [second_wall.claimed_user() for _ in range(5)]
+    claimed = [users.claimed_user() for _ in range(5)]
     try:
-        assert len({user for user, _ in users}) == 5 and {user for user, _ in users} <= set(range(61000, 61184))
-        free = users[2][0]
+        assert len({user for user, _ in claimed}) == 5 and {user for user, _ in claimed} <= set(range(61000, 61184))
+        free = claimed[2][0]
     finally:
-        for _, claim in users:
+        for _, claim in claimed:
             claim.close()
-    again, claim = second_wall.claimed_user()
+    again, claim = users.claimed_user()
     claim.close()
     assert again <= free
 
 
 def test_where_no_user_is_free_no_process_is_started(monkeypatch):
-    monkeypatch.setattr(second_wall, "USERS", range(0))
+    monkeypatch.setattr(users, "USERS", range(0))
     with pytest.raises(walls.SandboxUnavailable, match="no id of a user is free"):
-        second_wall.claimed_user()
+        users.claimed_user()
 
 
 def test_of_a_folder_with_something_covered_only_the_other_parts_are_shown(tmp_path):
@@ -407,6 +414,31 @@ def test_bubblewraps_own_words_are_told(monkeypatch, tmp_path):
         in (str(refused.value))
     )
     assert "Landlock, of Linux 6.2 or later" in str(refused.value)
+
+
+WITHOUT_NAMESPACES = """
+from autograder.sandbox import landlock, runner
+from autograder.sandbox.walls import SandboxUnavailable
+for version in (landlock.version(), 0):
+    landlock.version = lambda: version
+    try:
+        print(runner.describe())
+    except SandboxUnavailable as problem:
+        print(problem)
+    runner.choice.CHOSEN.clear()
+"""
+
+
+def test_where_namespaces_are_refused_the_second_kind_is_used_and_without_landlock_none():
+    """As in a container: inside bubblewrap's own, where no more can be made."""
+    if holding("bubblewrap") is None or holding("second wall") is None:
+        pytest.skip("both kinds must hold here")
+    outer = [walls.programs()[0], "--unshare-user", "--disable-userns", "--dev-bind", "/", "/"]
+    line = [*outer, sys.executable, "-c", WITHOUT_NAMESPACES]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=100, check=True, cwd=course.ROOT)
+    used, refused = done.stdout.splitlines()
+    assert re.fullmatch(r"landlock \d+ \+ seccomp", used)
+    assert refused.startswith("The sandbox cannot run here. ") and "(bwrap: " in refused and "--no-sandbox" in refused
 
 
 def test_what_to_do_depends_on_the_machine(monkeypatch, tmp_path):

@@ -49,10 +49,17 @@ def checked(answer: Any) -> Outcome:
     if not (isinstance(values, list) and isinstance(error, (dict, type(None)))):
         raise TypeError
     return {
-        "values": [plain(v) for v in values],
+        "values": [with_short_name(plain(v)) for v in values],
         "error": error if error is None else checked_error(error),
         "notes": [text_of(n, 200) for n in notes[:5]],
     }
+
+
+def with_short_name(value: Any) -> Any:
+    """A plain value; of one that stands for something else by its type's name, no more of it than of other text."""
+    if isinstance(value, dict) and list(value) == ["type"] and isinstance(value["type"], str):
+        return {"type": text_of(value["type"], 60)}
+    return value
 
 
 def checked_error(error: Any) -> Stop:

@@ -29,6 +29,7 @@ ERRORS = {name for name in vars(builtins) if name[0].isupper()} | {
     "_UFuncNoLoopError", "_UFuncBinaryResolutionError", "_UFuncInputCastingError", "_UFuncOutputCastingError",
     "_ArrayMemoryError", "DTypePromotionError", "error", "BadZipFile", "UnpicklingError", "JSONDecodeError",
     "FloatOperation", "UnsupportedOperation", "Empty", "Full",
+    "URLError", "HTTPError", "gaierror", "CalledProcessError", "TimeoutExpired",
 }  # fmt: skip
 
 

@@ -7,7 +7,6 @@ what `shown.py` lists; confine.py has it give up all else. docs/sandbox.md says 
 import json
 import os
 import platform
-import pwd
 import shutil
 import socket
 import sys
@@ -32,9 +31,8 @@ from autograder.sandbox.shown import (
 )
 from autograder.sandbox.syscalls import MACHINES
 from autograder.sandbox.usage import left_by, remove, usage_of
-from autograder.sandbox.walls import SandboxUnavailable
+from autograder.sandbox.users import claimed_user
 
-USERS = range(61000, 61184)  # of nobody else: distributions leave these ids free
 CUTTING_SHORT = 3  # the version of Landlock that keeps files from it, which another user cannot anyway
 DEVICES = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
 
@@ -142,27 +140,6 @@ class BehindSecondWall(Launch):
                 remove(path)
         if self.claim:
             self.claim.close()
-
-
-def claimed_user() -> tuple[int, socket.socket]:
-    """The id of a user that no other process on this machine runs as, and what holds the claim until it is closed."""
-    for user in filter(is_nobody, USERS):
-        claim = socket.socket(socket.AF_UNIX)
-        try:
-            claim.bind(f"\0cs231n-autograder-user-{user}")  # in no file: the kernel forgets it with this process
-            return user, claim
-        except OSError:  # another process's
-            claim.close()
-    raise SandboxUnavailable("no id of a user is free; mark with fewer workers")
-
-
-def is_nobody(user: int) -> bool:
-    """Whether this machine knows no user of that id."""
-    try:
-        pwd.getpwuid(user)
-    except KeyError:
-        return True
-    return False
 
 
 def open_to_all(folder: Path) -> None:

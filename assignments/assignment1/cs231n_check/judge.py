@@ -44,6 +44,7 @@ class Finding:
     case: Case
     status: str
     text: list[str]
+    empty: bool = False  # what was left empty may be an exercise not begun, or a known mistake
 
 
 def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
@@ -55,11 +56,13 @@ def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     if share == 1:
         return Verdict("correct", 1.0, success(question), notes=notes)
     shown = finding_at(first_wrong(cases, reading.wrong), cases, outcomes, reading)
-    found = explanation(question, outcomes, reading) if shown.status in ("wrong", "crashed") else None
+    begun = shown.status in ("wrong", "crashed") or shown.empty
+    found = explanation(question, outcomes, reading) if begun else None
     if found is None:
         failing = failing_cases(shown.case, cases, reading)
         return Verdict(status_of(share, shown), share, failure(question, shown, ""), notes=notes, failing=failing)
     shown = finding_at((found.case, found.output), cases, outcomes, reading)
+    shown.status = "wrong" if shown.empty else shown.status
     mistake, failing = found.mistake, failing_cases(shown.case, cases, reading)
     keeps = mistake["keeps"] if found.whole and mistake["keeps"] > share else 0.0
     share = max(share, keeps)
@@ -93,7 +96,7 @@ def finding_at(where: tuple[int, int], cases: list[Case], outcomes: list[Outcome
         if value is None and right is not None:
             return Finding(case, "not_implemented", [f"{output['name']} is None"])
         if type(value) in EMPTY and not len(value) and right is not None and np.size(right):
-            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"])
+            return Finding(case, "not_implemented", [f"{output['name']} is an empty {type(value).__name__}"], True)
         return Finding(case, "wrong", [compare(output, value, right)])
     if got["error"]:
         return stopped(case, got["error"])
@@ -104,6 +107,8 @@ def stopped(case: Case, error: Stop) -> Finding:
     """What is said of a case that stopped with an error."""
     says_all = error["status"] in ("missing", "cannot_import") or error["type"] in ("WrongReturn", "NotWritten")
     head = error["message"] if says_all else f"{error['type']}: {error['message']}"
+    if error["type"] == "NotWritten":
+        return Finding(case, "not_implemented", [head], True)
     if error["type"] == "WrongReturn" and ("it returned None" in head or "it is None" in head):
         return Finding(case, "not_implemented", [head])
     return Finding(case, error["status"], [head, *error["frames"]])
