@@ -20,7 +20,6 @@ from autograder import course
 from autograder.gradebook.books import new_cell
 from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
-from autograder.grading.prepare import Asked
 from autograder.intake.notebooks import read_cell
 from autograder.report.pages import class_report, feedback
 from autograder.sandbox import choice
@@ -589,12 +588,14 @@ def chosen(knn, seconds, *names):
     """Some of the questions, two cases each, with little time."""
     few = copy.copy(knn)
     few.questions = [q for q in knn.questions if q.id.rpartition(".")[2] in names]
-    few.asked = {q.id: [short(form, seconds) for form in knn.asked[q.id]] for q in few.questions}
+    made = {}
+    few.form = lambda question, *where: made.setdefault(question.id, short(knn.form(question, *where), seconds))
     return few
 
 
 def short(asked, seconds):
-    few = Asked(dataclasses.replace(asked.question, seconds=seconds), asked.seed, asked.solution)
+    few = copy.copy(asked)
+    few.question = dataclasses.replace(asked.question, seconds=seconds)
     few._frozen = {**asked.frozen, "cases": asked.frozen["cases"][:2]}
     return few
 
