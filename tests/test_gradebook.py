@@ -79,13 +79,13 @@ def grade(school, empty, monkeypatch):
 @pytest.fixture
 def laid_out(monkeypatch):
     """How often each student's submission is laid out from here on."""
-    count, stage = Counter(), staging.stage
+    count, limited = Counter(), staging.limited
 
-    def counted(submission, *more):
+    def counted(name, stage, submission, *more):
         count[submission.student] += 1
-        return stage(submission, *more)
+        return limited(name, stage, submission, *more)
 
-    monkeypatch.setattr(staging, "stage", counted)
+    monkeypatch.setattr(staging, "limited", counted)
     return count
 
 
@@ -127,7 +127,7 @@ def test_a_kept_result_is_recorded_where_its_submission_cannot_be_read_any_more(
     def refuse(*arguments):
         raise staging.Unreadable("too many files, by today's rules")
 
-    monkeypatch.setattr(staging, "stage", refuse)
+    monkeypatch.setattr(staging, "limited", refuse)
     assert [result["score"] for result in grade()] == [result["score"] for result in before]
     assert totals(school) == {result["student"]: result["score"] for result in before}
 

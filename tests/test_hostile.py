@@ -21,7 +21,6 @@ from autograder.authoring import reference
 from autograder.gradebook.books import new_cell
 from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
-from autograder.grading.prepare import Asked
 from autograder.intake.notebooks import read_cell
 from autograder.report.pages import class_report, feedback
 from autograder.sandbox import choice

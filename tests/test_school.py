@@ -361,3 +361,25 @@ def test_a_full_disk_while_the_gradebook_is_written(again, autograder, marked, m
         status, said = autograder(*GRADE)
     assert status == 1 and "The gradebook could not be written ([Errno 28] No space left on device)" in said
     assert autograder(*GRADE)[0] == 0 and marked == []
+
+
+# ---- whose mark it is
+
+
+def test_a_students_zip_with_the_names_of_others_leaves_their_marks(trio, tmp_path, autograder):
+    (trio / "roster.csv").write_text("ada,ben,cem")
+    status, said = autograder(*UNRECORDED)
+    assert status == 0 and "Left out: class/roster.csv is neither a folder nor an archive nor a notebook." in said
+    before = (tmp_path / "marks" / "ben.json").read_bytes()
+    for name in ("ben", "mallory"):
+        shutil.copytree(trio / "ada", tmp_path / "inside" / name / ASSIGNMENT)
+    shutil.make_archive(str(tmp_path / "mallory"), "zip", tmp_path / "inside")
+    line = ["grade", "mallory.zip", *UNRECORDED[2:]]
+    status, said = autograder(*line)
+    assert status == 0 and "mallory.zip looks like the submissions of several students (ben, mallory)" in said
+    assert set(stored("marks")) == {"ada", "ben", "cem", "mallory"}
+    status, said = autograder(*line, "--class")
+    assert status == 1 and said.startswith("ben: ") and "Nothing was marked: add --replace if it is" in said
+    assert (tmp_path / "marks" / "ben.json").read_bytes() == before
+    status, said = autograder(*line, "--class", "--replace")
+    assert status == 0 and scores("marks", NO_LOOPS)["ben"] > 0

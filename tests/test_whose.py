@@ -366,7 +366,7 @@ def test_a_mark_is_not_replaced_by_what_lay_elsewhere(graded, tmp_path):
     with pytest.raises(CourseError) as caught:
         check_owners(graded("mallory"), tmp_path / "out")
     assert str(caught.value) == (
-        f"bob: {tmp_path}/mallory/bob/assignment1 would replace the result of {tmp_path}/class/bob in {tmp_path}/out. "
+        f"bob: {tmp_path}/mallory/bob would replace the result of {tmp_path}/class/bob in {tmp_path}/out. "
         "Nothing was marked: add --replace if it is the same student's, or name another folder with --out."
     )
 
@@ -376,6 +376,9 @@ def test_usual_resubmissions_replace_the_students_own_mark(graded, tmp_path):
     write(tmp_path / "class", below("bob", work("new")))
     check_owners(graded("class"), out)  # the same folder
     check_owners(graded("class/bob"), out)  # one of it, alone
+    write(tmp_path / "class", below("bob/assignment1", work("newest")))
+    check_owners(graded("class/bob/assignment1"), out)  # or what is in that
+    check_owners(graded("class"), out)
     zipped(tmp_path / "class" / "bob (1).zip", work("newer"))
     check_owners(graded("class/bob (1).zip"), out)  # beside the one before
     write(tmp_path / "later", below("ada", work("new")) | below("bob", work("new")) | below("cyd", work("x")))

@@ -15,7 +15,7 @@ from autograder.intake.left_out import left_out
 from autograder.intake.limits import Unreadable
 from autograder.intake.looking import is_folder, is_regular
 from autograder.intake.members import DAMAGE, check_directory, zip_name
-from autograder.intake.student_names import names_a_class, stem, student_of
+from autograder.intake.student_names import named_by, names_a_class, stem, student_of
 from autograder.intake.systems import Submission, name_from_gradescope
 from autograder.intake.trees import tree_of, tree_of_names
 
@@ -50,14 +50,16 @@ def find(
             found += in_class(path, assignment, Path(workdir) / str(number), remarks)
     found += one_each([path for path in files if path not in classes], assignment)
     for submission in found:
-        submission.origin = submission.origin or str(place_of(submission))
+        submission.origin = submission.origin or str(place_of(submission, assignment))
     return told_apart(found)
 
 
-def place_of(submission: Submission) -> Path:
-    """Where a submission lies; of one in a download without folders its first file."""
+def place_of(submission: Submission, assignment: str) -> Path:
+    """Where a student's submissions lie: what bears the name; in a download without folders the first file."""
     flat = submission.system in ("canvas", "blackboard")
-    return submission.files[0][0] if submission.files else submission.path / (submission.student if flat else "")
+    if flat or submission.files:
+        return submission.files[0][0] if submission.files else submission.path / submission.student
+    return named_by(submission.path, assignment)
 
 
 # ---- folders
@@ -139,7 +141,7 @@ def in_class(path: Path, assignment: str, workdir: Path, remarks: list[str]) -> 
             place.mkdir(parents=True)
     found = in_folder(workdir, assignment, remarks, path.name)
     for submission in found:
-        submission.origin = str(path / place_of(submission).relative_to(workdir))
+        submission.origin = str(path / os.path.relpath(place_of(submission, assignment), workdir))
         if submission.path == workdir and not submission.system:
             submission.student = student_of(path, assignment)
     return found

@@ -31,7 +31,7 @@ def place_notebooks(
     same = {name: sorted(books_named(files, name), key=lambda file: -common(file[1], home)) for name in notebooks}
     placed = {name: books for name, books in same.items() if books}
     for name, books in placed.items():
-        write_slim(books[0][0], folder / name)
+        notes += write_slim(books[0][0], folder / name)
         notes += which(name, ["/".join(parts) for _, parts in books])
     return {name: books[0][1] for name, books in placed.items()}
 

@@ -45,13 +45,18 @@ def words_of(name: str) -> set[str]:
 
 def student_of(path: Path, assignment: str) -> str:
     """The student's name from a path as given: its own, or where that says nothing that of a folder around it."""
+    return own_name(named_by(path, assignment), assignment)
+
+
+def named_by(path: Path, assignment: str) -> Path:
+    """What bears the student's name: a path itself, or a folder around it; the path where none does."""
     for place in (path, *path.parents):
         if place.name in HOMES:
             break
         own = base_of(stem(place)).removesuffix("_submission").removesuffix("_export")
         if not names_no_student(own, assignment):
-            return own_name(place, assignment)
-    return own_name(path, assignment)
+            return place
+    return path
 
 
 def own_name(path: Path, assignment: str) -> str:
