@@ -68,10 +68,17 @@ def test_wrong_net_on_wrong_layers_stays_wrong(net, net_answers):
     (net / LAYERS).write_text("def broken(:\n")
     change(net, NET, "0.5 * self.reg", "1.0 * self.reg")
     found = marks(net, net_answers)
-    assert found["two_layer_net_loss"]["score"] == 0
-    # what comes of a second try, on right layers, is not told: the first message says what to mend first
-    assert "invalid syntax" in found["two_layer_net_loss"]["message"]
-    assert found["two_layer_net_loss"]["hint"] == ""
+    assert (found["two_layer_net_loss"]["score"], found["two_layer_net_loss"]["keeps"]) == (3.6, 0.6)
+    assert "half" in found["two_layer_net_loss"]["mistake"]
+
+
+def test_what_earns_nothing_on_right_layers_keeps_its_first_message(net, net_answers):
+    """It says what to mend first."""
+    (net / LAYERS).write_text("def broken(:\n")
+    change(net, NET, "0.5 * self.reg", "7.0 * self.reg")
+    found = marks(net, net_answers)["two_layer_net_loss"]
+    assert (found["score"], found["hint"]) == (0, "")
+    assert "invalid syntax" in found["message"]
 
 
 def test_right_answers_served_for_the_net_do_not_help_the_layers(net, net_answers):

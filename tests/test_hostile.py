@@ -17,7 +17,6 @@ from helpers import holding, mark, mark_class
 from nbconvert import HTMLExporter
 
 from autograder import course
-from autograder.authoring import reference
 from autograder.gradebook.books import new_cell
 from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
@@ -589,17 +588,15 @@ def chosen(knn, seconds, *names):
     """Some of the questions, two cases each, with little time."""
     few = copy.copy(knn)
     few.questions = [q for q in knn.questions if q.id.rpartition(".")[2] in names]
-    dataset = knn.settings.dataset or reference.EMBEDDED
-    forms = [(q.id, number, form) for q in few.questions for number, form in enumerate(q.forms)]
-    few._asked = {(id, n, dataset): short(knn, (id, n, dataset), form, seconds) for id, n, form in forms}
+    made = {}
+    few.form = lambda question, *where: made.setdefault(question.id, short(knn.form(question, *where), seconds))
     return few
 
 
-def short(knn, key, form, seconds):
-    """A form of a question, with its first two cases; the whole of it is computed once, and kept in `knn`."""
-    made = knn._asked.setdefault(key, Asked(form, knn.settings, key[2])).frozen
-    few = Asked(dataclasses.replace(form, seconds=seconds), knn.settings, key[2])
-    few._frozen = {**made, "cases": made["cases"][:2]}
+def short(asked, seconds):
+    few = copy.copy(asked)
+    few.question = dataclasses.replace(asked.question, seconds=seconds)
+    few._frozen = {**asked.frozen, "cases": asked.frozen["cases"][:2]}
     return few
 
 
