@@ -68,7 +68,7 @@ def test_grade_writes_what_it_promises(school, tmp_path):
     knn = {q["id"]: q for q in found["ada"]["questions"] if q["notebook"] == "knn"}
     assert all(q["score"] == q["points"] for q in knn.values())
     wrong = next(q for q in found["ben"]["questions"] if q["id"] == "a1.knn.compute_distances_no_loops")
-    assert (wrong["status"], wrong["mistake"], wrong["score"]) == ("wrong", "squared", 0)
+    assert (wrong["status"], wrong["mistake"], wrong["score"]) == ("partial", "squared", 4.8)
     assert {q["status"] for q in found["cem"]["questions"]} == {"refused"} and "zip" in found["cem"]["message"]
     assert found["ada"]["environment"]["sandbox"].startswith("bubblewrap")
     rows = list(csv.DictReader((out / "results.csv").open()))
