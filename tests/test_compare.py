@@ -292,7 +292,6 @@ def question(cases, expected, mistakes=None, accepted=()):
     return {
         "id": "a1.knn.one",
         "targets": ["cs231n/layers.py:affine_forward"],
-        "seed": 7,
         "cases": cases,
         "expected": expected,
         "accepted": list(accepted),

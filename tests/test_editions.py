@@ -88,6 +88,7 @@ def test_a_perfect_submission_of_another_edition_has_all_that_is_asked(tmp_path,
         f"({135 - points} of 135 points) is left out of the total."
     ]
     assert "pipeline.save" not in json.dumps(result)
+    assert "Not handed in: " not in json.dumps(result)
 
 
 def test_reports_do_not_list_what_is_not_asked(tmp_path, asked, full):
@@ -133,6 +134,9 @@ def test_a_submission_of_this_workbook_is_asked_everything(tmp_path, walls, left
         shutil.copy(course.SOLUTIONS / "cs231n" / "classifiers" / "softmax.py", folder / "cs231n" / "classifiers")
     result = mark(folder, ask)
     assert (result["edition"], result["max_score"]) == ("", 2)
+    assert [note for note in result["notes"] if note.startswith("Not handed in: ")] == [
+        f"Not handed in: backprop.ipynb{', knn.ipynb' if left == 'one file only' else ''}."
+    ]
 
 
 # ---- the pictures of trained models

@@ -41,7 +41,6 @@ def question(expected, accepted=(), **mistakes):
         "expected": outcomes(expected),
         "accepted": [outcomes(values) for values in accepted],
         "mistakes": mistakes_made,
-        "seed": 0,
     }
 
 

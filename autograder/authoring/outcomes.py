@@ -47,7 +47,6 @@ def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -
         "points": question.points,
         "targets": question.targets,
         "in_place": question.in_place,
-        "seed": question.case_seed(seed),
         "cases": given,
         "expected": expected,
         "accepted": [outcomes(convention, cases, solution) for convention in question.accepted],

@@ -159,7 +159,7 @@ class Question(Exercise):
         ))  # fmt: skip
 
     def case_seed(self, seed: int) -> int:
-        """The seed of this question's cases: told to students, who cannot work out the run's seed from it."""
+        """The seed of this question's cases; the run's seed cannot be worked out from it."""
         return int.from_bytes(hashlib.sha256(f"{self.id} {seed}".encode()).digest()[:4], "big")
 
     def cases(self, seed: int) -> list[Case]:

@@ -10,8 +10,9 @@ import numpy as np
 
 from autograder.authoring.reference import EMBEDDED
 from autograder.cs231n_check.judge import Verdict
-from autograder.grading.origin import Origin, origin
-from autograder.grading.prepare import Prepared, Settings, dataset_for
+from autograder.grading.origin import origin
+from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.remarks import about, about_datasets, about_edition, not_handed_in, where_found
 from autograder.grading.rubric import with_sisters
 from autograder.grading.sitting import Sitting, question_result, raise_if_ours
 from autograder.intake import books
@@ -59,8 +60,9 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
         if not said.edition or name in cells
         for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []), prepared.settings.assignment)
     ]
-    notes = [*about_edition(said, prepared), *about_datasets(said, prepared)]
-    notes += [*staged.notes, *python2, *problems.values(), *about(stood_in), *where_found(answers)]
+    notes = [*about_edition(said, prepared), *about_datasets(said, prepared), *staged.notes]
+    notes += [*not_handed_in(staged, said, prepared), *python2, *problems.values(), *about(stood_in)]
+    notes += where_found(answers)
     result = result_of(submission, prepared, questions, answers, notes, stood_in)
     return {**result, "edition": said.edition.name if said.edition else ""}
 
@@ -75,44 +77,6 @@ def answered(inline: list[InlineQuestion], cells: list[Cell], assignment: str) -
     found = inline_answers(cells, [question["id"] for question in inline], release)
     answers: list[InlineAnswer] = [{**q, "answer": a.text, "note": a.note} for q, a in zip(inline, found)]
     return answers
-
-
-def where_found(answers: list[InlineAnswer]) -> list[str]:
-    """A sentence on each answer that was not found, or not where it belongs."""
-    return [f"{a['notebook']}.ipynb: the answer to {a['id']} was {a['note']}." for a in answers if a.get("note")]
-
-
-def about(shims: set[str]) -> list[str]:
-    """A sentence on what was stood in for, but for drawing, which is never done here."""
-    old = sorted(shims - {"matplotlib", "IPython"})
-    return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
-
-
-def about_edition(said: Origin, prepared: Prepared) -> list[str]:
-    """A sentence on what another edition does not ask."""
-    if said.edition is None:
-        return []
-    left_out = sum(q.points for q in prepared.questions if not said.asks(q.id))
-    return [
-        f"This is a submission of the course's edition of {said.edition.name}: what that edition does not ask "
-        f"({left_out} of {sum(q.points for q in prepared.questions)} points) is left out of the total."
-    ]
-
-
-def about_datasets(said: Origin, prepared: Prepared) -> list[str]:
-    """A sentence on the pictures of trained models, where they are not those of the run or not those of the student."""
-    asked = [q for q in prepared.questions if q.model and said.asks(q.id)]
-    named = {
-        said.datasets[q.notebook]: dataset_for(q, prepared.settings, said) for q in asked if q.notebook in said.datasets
-    }
-    found = []
-    for name, used in named.items():
-        if name != used:
-            why = "" if prepared.settings.dataset else f", since {name} is not on the grader's machine"
-            found.append(f"Its notebooks name the pictures of {name}; its models were marked on those of {used}{why}.")
-        elif not prepared.settings.dataset and used != EMBEDDED:
-            found.append(f"Its models were marked on the pictures of {name}, which its notebooks name.")
-    return found
 
 
 def still_right(before: Result | None, prepared: Prepared) -> dict[str, QuestionResult]:

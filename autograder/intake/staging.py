@@ -3,7 +3,7 @@
 import functools
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake.handed_in import files_of
@@ -22,6 +22,7 @@ class Staged:
     folder: Path
     notes: list[str]
     support: list[Path]  # files in it that were not handed in, and come from the assignment
+    absent: list[str] = field(default_factory=list)  # notebooks that were not handed in
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,7 @@ def stage(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
-    absent = sorted(set(notebooks) - set(books))
-    notes += [f"Not handed in: {', '.join(absent)}."] if absent else []
-    return Staged(folder, few(notes), provided)
+    return Staged(folder, few(notes), provided, sorted(set(notebooks) - set(books)))
 
 
 def few(notes: list[str]) -> list[str]:

@@ -1,0 +1,53 @@
+"""Sentences on a whole submission, beside its marks."""
+
+from autograder.authoring.reference import EMBEDDED
+from autograder.grading.origin import Origin
+from autograder.grading.prepare import Prepared, dataset_for
+from autograder.intake.staging import Staged
+from autograder.results import InlineAnswer
+
+
+def about_edition(said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on what another edition does not ask."""
+    if said.edition is None:
+        return []
+    left_out = sum(q.points for q in prepared.questions if not said.asks(q.id))
+    return [
+        f"This is a submission of the course's edition of {said.edition.name}: what that edition does not ask "
+        f"({left_out} of {sum(q.points for q in prepared.questions)} points) is left out of the total."
+    ]
+
+
+def about_datasets(said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on the pictures of trained models, where they are not those of the run or not those of the student."""
+    asked = [q for q in prepared.questions if q.model and said.asks(q.id)]
+    named = {
+        said.datasets[q.notebook]: dataset_for(q, prepared.settings, said) for q in asked if q.notebook in said.datasets
+    }
+    found = []
+    for name, used in named.items():
+        if name != used:
+            why = "" if prepared.settings.dataset else f", since {name} is not on the grader's machine"
+            found.append(f"Its notebooks name the pictures of {name}; its models were marked on those of {used}{why}.")
+        elif not prepared.settings.dataset and used != EMBEDDED:
+            found.append(f"Its models were marked on the pictures of {name}, which its notebooks name.")
+    return found
+
+
+def not_handed_in(staged: Staged, said: Origin, prepared: Prepared) -> list[str]:
+    """A sentence on the notebooks that are not there, of those with questions that are asked."""
+    asked = {f"{question.notebook}.ipynb" for question in prepared.questions if said.asks(question.id)}
+    asked -= {*said.edition.lacks} if said.edition else set()
+    absent = [name for name in staged.absent if name in asked]
+    return [f"Not handed in: {', '.join(absent)}."] if absent else []
+
+
+def about(shims: set[str]) -> list[str]:
+    """A sentence on what was stood in for, but for drawing, which is never done here."""
+    old = sorted(shims - {"matplotlib", "IPython"})
+    return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
+
+
+def where_found(answers: list[InlineAnswer]) -> list[str]:
+    """A sentence on each answer that was not found, or not where it belongs."""
+    return [f"{a['notebook']}.ipynb: the answer to {a['id']} was {a['note']}." for a in answers if a.get("note")]
