@@ -31,7 +31,7 @@ LINEAR = 6 + 3 + 8 + 10  # train, predict, softmax losses
 SVM = 5 + 8
 LAYERS = 2 + 3 + 1 + 1 + 3  # without svm_loss
 NET, RULES = 2 + 6, 2 + 2 + 3
-MODELS = 7 + 4  # softmax and net
+MODELS = 7 + 4  # softmax and net, asked where CIFAR-10 is here
 
 
 def notebook(path, *sources):
@@ -73,7 +73,7 @@ def asked(walls):
     [
         ("2016 to 2020", KNN + LINEAR + SVM + NET, KNN + LINEAR + SVM + NET),
         ("2021 to 2024", KNN + LINEAR + SVM + LAYERS + 3 + NET, KNN + LINEAR + SVM + LAYERS + 3 + NET),
-        ("2025 and 2026", KNN + LINEAR + LAYERS + NET + RULES, KNN + LINEAR + LAYERS + NET + RULES + MODELS),
+        ("2025 and 2026", KNN + LINEAR + LAYERS + NET + RULES, KNN + LINEAR + LAYERS + NET + RULES),
     ],
 )
 def test_a_perfect_submission_of_another_edition_has_all_that_is_asked(tmp_path, asked, edition, score, points):
@@ -172,3 +172,33 @@ def test_a_model_is_marked_on_the_set_that_its_notebook_names(tmp_path, monkeypa
     assert prepare.dataset_for(model, Settings("assignment1", 7, "picturebook"), told) == "picturebook"
     ready = Prepared(settings, ["a1.svm.best_model"])
     assert marking.about_datasets(told, ready) == ([note] if note else [])
+
+
+@pytest.mark.parametrize("here, points", [(True, MODELS), (False, 0)])
+def test_models_of_the_published_course_are_asked_where_its_pictures_are(tmp_path, monkeypatch, here, points):
+    from autograder.authoring import reference
+    from autograder.grading.origin import origin
+    from autograder.grading.remarks import about_datasets
+    from autograder.intake.staging import Staged
+
+    monkeypatch.setattr(reference, "is_here", lambda name: here)
+    told = origin(Staged(published(tmp_path / "ada", "2025 and 2026"), [], []), {}, "assignment1")
+    models = [q for q in of_assignment("assignment1") if q.model]
+    assert sum(q.points for q in models if told.asks(q.id)) == points
+    left = "Its models are left out of the total: they were trained on cifar10, which is not on the grader's machine."
+    assert (left in about_datasets(told, Prepared(Settings("assignment1", 7)))) is not here
+
+
+def test_a_2025_loss_with_half_of_the_penalty_is_right_in_training_too(tmp_path, walls):
+    ask = Prepared(
+        Settings("assignment1", seed=7, sandbox=walls), ["a1.svm.train", "a1.softmax.softmax_loss_vectorized"]
+    )
+    folder = published(tmp_path / "ada", "2025 and 2026")
+    path = folder / "cs231n" / "classifiers" / "softmax.py"
+    text = (
+        path.read_text().replace("2 * reg * W", "reg * W").replace("reg * np.sum(W * W)", "0.5 * reg * np.sum(W * W)")
+    )
+    path.write_text(text)
+    assert text.count("0.5 * reg") >= 1
+    result = mark(folder, ask)
+    assert (result["score"], result["max_score"]) == (16, 16), [q["message"] for q in result["questions"]]

@@ -107,7 +107,7 @@ NO_COPY = "Unable to avoid copy while creating an array as requested."
         (("ValueError", BROADCAST), ("ValueError", NO_COPY), False),
         (("KeyError", "'velocity'"), ("KeyError", "'v'"), False),
         (("IndexError", "index 5 is out of bounds for axis 0 with size 5"),
-         ("IndexError", "index 12 is out of bounds for axis 0 with size 9"), True),
+         ("IndexError", "index 12 is out of bounds for axis 0 with size 9"), False),
         (("IndexError", "index 5 is out of bounds for axis 0 with size 5"), ("IndexError", "list index out of range"), False),
         (("TypeError", "loss() missing 1 required positional argument: 'reg'"),
          ("TypeError", "only integer scalar arrays can be converted to a scalar index"), False),

@@ -142,7 +142,7 @@ def test_the_hint_is_stored_with_the_mark(full, tmp_path):
     mark_class([full], prepared([NO_LOOPS]), tmp_path / "out")
     ((question,),) = (json.loads(p.read_text())["questions"] for p in (tmp_path / "out").glob("full.json"))
     assert question["hint"] == "These are squared distances: take the square root at the end."
-    assert question["hint"] in question["message"] and question["score"] == 0
+    assert question["hint"] in question["message"] and question["score"] == 4.8
 
 
 def test_a_score_has_four_decimals():

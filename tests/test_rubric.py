@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 from helpers import frozen, mark, prepared
 from typer.testing import CliRunner
@@ -59,13 +60,28 @@ def test_a_slip_beside_another_fault_keeps_nothing():
     assert (verdict.status, verdict.share, verdict.keeps) == ("wrong", 0.0, 0.0)
 
 
-def test_a_slip_that_stops_in_some_case_keeps_nothing():
+def test_a_slip_that_stops_in_a_core_case_keeps_nothing():
     def stops(right, W, X, y, reg):
-        if len(X) == 1:
-            raise ValueError("one picture only")
+        if reg == 0:
+            raise ValueError("no penalty")
         return right(W, X, y, reg)[0], right(W, X, y, reg / 2)[1]
 
     assert judged(stops).share == 0
+
+
+def test_hard_cases_that_fail_beside_a_slip_cost_as_always():
+    """Half of the gradient, and the plain logarithm: one of five hard cases fails for the second reason."""
+
+    def plain(right, W, X, y, reg):
+        loss, dW = right(W, X, y, reg)[0], right(W, X, y, reg / 2)[1]
+        scores = X @ W
+        return loss if (scores.max(1) - scores.min(1)).max() < 700 else np.inf, dW
+
+    question = load()["a1.softmax.softmax_loss_vectorized"]
+    hard = [case for case in question.cases(3) if case["hard"]]
+    verdict = judged(plain, question.id)
+    assert (verdict.mistake, len(hard)) == ("gradient_half", 5)
+    assert verdict.share == pytest.approx(0.6 * (1 - 0.25 * 1 / 5))
 
 
 def test_what_the_question_is_about_keeps_nothing():
@@ -191,12 +207,8 @@ def test_regrade_applies_the_rubric_of_the_course_folder(full, tmp_path, monkeyp
     again = run(cli.app, ["regrade", "results"], catch_exceptions=False)
     assert again.exit_code == 0, again.output
     after = json.loads((tmp_path / "results" / "ada.json").read_text())
-    assert (score, after["score"]) == (course_points() - 2.0 - 1.6, course_points() - 13)
+    assert (score, after["score"]) == (112 - 2.0 - 1.6, 112 - 13)  # no models are handed in
     assert "a1.svm.svm_loss_naive" in again.output
-
-
-def course_points():
-    return sum(question.points for question in of_assignment("assignment1"))
 
 
 def test_feedback_says_what_the_slip_has_left(full, tmp_path, walls):

@@ -50,6 +50,7 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
     cells, problems, python2 = books.read_all(staged.folder, prepared.wanted.notebooks)
     said = origin(staged, cells, prepared.settings.assignment)
     said = said if prepared.settings.editions else dataclasses.replace(said, edition=None)
+    said = dataclasses.replace(said, left_out=()) if prepared.settings.dataset else said
     kept = still_right(before, prepared)
     with Runner(staged.folder, bool(prepared.settings.sandbox)) as runner:
         questions = Sitting(staged.folder, cells, problems, prepared, runner, kept, said).questions()
@@ -61,7 +62,7 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
         for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []), prepared.settings.assignment)
     ]
     notes = [*about_edition(said, prepared), *about_datasets(said, prepared), *staged.notes]
-    notes += [*not_handed_in(staged, said, prepared), *python2, *problems.values(), *about(stood_in)]
+    notes += [*not_handed_in(staged, said, prepared), *python2, *problems.values(), *about(stood_in, staged, cells)]
     notes += where_found(answers)
     result = result_of(submission, prepared, questions, answers, notes, stood_in)
     return {**result, "edition": said.edition.name if said.edition else ""}

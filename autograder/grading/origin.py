@@ -1,11 +1,13 @@
 """What a submission says of itself: the edition of the course that it answers, and the pictures of its models."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.authoring import reference
 from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Staged
+from autograder.questions import load
 from autograder.questions.published import Published, published
 
 OURS = {  # the modules that only this workbook has
@@ -14,6 +16,7 @@ OURS = {  # the modules that only this workbook has
 }
 CHECKED = "cs231n_check"  # what every notebook of this workbook imports in its first cell
 CHOSEN = re.compile(r"""^DATASET[ \t]*=[ \t]*["'](\w{1,40})["']""", re.M)  # in a notebook's first cell
+PUBLISHED_SET = "cifar10"  # on which the models of other editions are trained
 CIFAR10 = "cifar-10-batches-py"  # the folder that published notebooks name
 
 
@@ -23,10 +26,11 @@ class Origin:
 
     edition: Published | None = None  # None for this workbook's own
     datasets: Mapping[str, str] = field(default_factory=dict)  # notebook -> the set that it says it used
+    left_out: Collection[str] = ()  # questions on models, for which the grader has not the pictures
 
     def asks(self, question: str) -> bool:
-        """Whether a question was asked there."""
-        return self.edition is None or question in self.edition.asks
+        """Whether a question was asked there, and can be marked here."""
+        return self.edition is None or (question in self.edition.asks and question not in self.left_out)
 
 
 def origin(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str) -> Origin:
@@ -36,10 +40,12 @@ def origin(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str)
     files = there - support
     ours = files & OURS or any(CHECKED in source(cell) for book in cells.values() for cell in book)
     edition = None if ours else next((each for each in published(assignment) if each.is_of(files)), None)
-    found = {name.removesuffix(".ipynb"): dataset_of(book) for name, book in cells.items()}
     if edition:
-        found = dict.fromkeys({question.split(".")[1] for question in edition.asks}, "cifar10")
-    return Origin(edition, {name: dataset for name, dataset in found.items() if dataset})
+        models = [id for id in edition.asks if load()[id].model]
+        used = dict.fromkeys({question.split(".")[1] for question in edition.asks}, PUBLISHED_SET)
+        return Origin(edition, used, () if reference.is_here(PUBLISHED_SET) else models)
+    found = {name.removesuffix(".ipynb"): dataset_of(book) for name, book in cells.items()}
+    return Origin(None, {name: dataset for name, dataset in found.items() if dataset})
 
 
 def dataset_of(book: Sequence[Cell]) -> str:

@@ -1,8 +1,12 @@
 """Sentences on a whole submission, beside its marks."""
 
+import re
+from collections.abc import Mapping, Sequence
+
 from autograder.authoring.reference import EMBEDDED
-from autograder.grading.origin import Origin
+from autograder.grading.origin import PUBLISHED_SET, Origin
 from autograder.grading.prepare import Prepared, dataset_for
+from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Staged
 from autograder.results import InlineAnswer
 
@@ -24,7 +28,9 @@ def about_datasets(said: Origin, prepared: Prepared) -> list[str]:
     named = {
         said.datasets[q.notebook]: dataset_for(q, prepared.settings, said) for q in asked if q.notebook in said.datasets
     }
-    found = []
+    found = [
+        f"Its models are left out of the total: they were trained on {PUBLISHED_SET}, which is not on the grader's machine."
+    ] * bool(said.left_out)
     for name, used in named.items():
         if name != used:
             why = "" if prepared.settings.dataset else f", since {name} is not on the grader's machine"
@@ -42,9 +48,14 @@ def not_handed_in(staged: Staged, said: Origin, prepared: Prepared) -> list[str]
     return [f"Not handed in: {', '.join(absent)}."] if absent else []
 
 
-def about(shims: set[str]) -> list[str]:
-    """A sentence on what was stood in for, but for drawing, which is never done here."""
-    old = sorted(shims - {"matplotlib", "IPython"})
+def about(shims: set[str], staged: Staged, cells: Mapping[str, Sequence[Cell]]) -> list[str]:
+    """A sentence on what was stood in for in the student's own code, but for drawing, which is never done here."""
+    modules = [path for path in staged.folder.rglob("*.py") if path not in staged.support]
+    code = [path.read_text(encoding="utf-8", errors="replace") for path in modules]
+    code += [cell["source"] for book in cells.values() for cell in book]
+    old = [
+        name for name in sorted(shims - {"matplotlib", "IPython"}) if any(re.split(r"\W", name)[0] in c for c in code)
+    ]
     return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
 
 

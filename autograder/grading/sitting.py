@@ -80,8 +80,8 @@ class Sitting:
         """Whether a question was not solved while one that it builds on was not either."""
         if results[question.id]["score"] == question.points:
             return False
-        parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on and q.id in results]
-        return any(results[part.id]["score"] < part.points for part in parts)
+        parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on]
+        return any(part.id not in results or results[part.id]["score"] < part.points for part in parts)
 
     def with_right_parts(self, question: Question, before: QuestionResult) -> QuestionResult:
         """Try a question with the right version of what it builds on; the first result stands unless more is earned."""

@@ -53,9 +53,14 @@ def train(cs231n, t):
     train_cases(cs231n, t, "LinearSVM")
 
 
-@train.edition(has=SOFTMAX_LOSS, lacks=SVM_LOSS)  # from 2025
-def _(cs231n, t):
+@train.edition(has=SOFTMAX_LOSS, lacks=SVM_LOSS)
+def train_from_2025(cs231n, t):
     train_cases(cs231n, t, "Softmax")
+
+
+@train_from_2025.accepts("half_of_softmax", target="cs231n/classifiers/linear_classifier.py:softmax_loss_vectorized")
+def _(right, W, X, y, reg):
+    return right(W, X, y, reg / 2)
 
 
 for family in (TRAINING, STEPS):

@@ -104,7 +104,13 @@ for family in (SOFTMAX_LOSS, SOFTMAX_DETAILS):
     family.may_happen_in(softmax_loss)
 
 
-@question(f"{ID}.two_layer_net_init", points=2, title="TwoLayerNet: the first weights", targets=[f"{NET}.__init__"])
+@question(
+    f"{ID}.two_layer_net_init",
+    points=2,
+    title="TwoLayerNet: the first weights",
+    targets=[f"{NET}.__init__"],
+    builds_on=[f"{LAYERS}:{name}" for name in PARTS_OF_NET],  # its module imports them
+)
 def two_layer_net_init(cs231n, t):
     def make(D, H, C, scale):
         return cs231n.classifiers.fc_net.TwoLayerNet(input_dim=D, hidden_dim=H, num_classes=C, weight_scale=scale)

@@ -82,14 +82,14 @@ def _(right, dout, cache):
 
 
 @AFFINE_BACKWARD.mistake(
-    "dw_only_2d", "x can have more than two axes: flatten it to (N, D) for dw as well; dx is right.", keeps="part"
+    "dw_only_2d", "x can have more than two axes: flatten it to (N, D) for dw as well.", keeps="part"
 )
 def _(right, dout, cache):
     dx, _, db = right(dout, cache)
     return dx, cache[0].T @ dout, db
 
 
-@AFFINE_BACKWARD.mistake("dw_mean", "dw is not divided by N: the loss has done that. db is right.", keeps="slip")
+@AFFINE_BACKWARD.mistake("dw_mean", "dw is not divided by N: the loss has done that.", keeps="slip")
 def _(right, dout, cache):
     dx, dw, db = right(dout, cache)
     return dx, dw / len(dx), db

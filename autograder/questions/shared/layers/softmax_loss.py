@@ -100,7 +100,7 @@ def _(right, x, y):
 
 @SOFTMAX_LOSS.mistake(
     "sign_loss",
-    "The gradient is right, but the loss is MINUS the log of a probability, so never negative.",
+    "The loss is MINUS the log of a probability, so never negative.",
     keeps="slip",
 )
 def _(right, x, y):

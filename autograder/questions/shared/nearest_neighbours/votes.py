@@ -10,9 +10,9 @@ VOTES = Family()
 
 def vote_cases(cs231n, t):
     M, N, C = t.sizes(3, 5, 10)  # ten classes at most, as in the notebook
-    for k, more in ((1, 20), (5, 70)):
-        with t.case(f"{M} test points, {N + more} training points, k = {k}"):
-            y, dists = clear_votes(t.rng, M, N + more, C, k)
+    for k, more, tests in ((1, 20, M), (5, 70, 3 * M)):
+        with t.case(f"{tests} test points, {N + more} training points, k = {k}"):
+            y, dists = clear_votes(t.rng, tests, N + more, C, k)
             knn = trained(cs231n, np.zeros((N + more, 2)), y)
             t.equal("y_pred", knn.predict_labels(dists if k == 1 else dists / 25, k=k))  # they differ by less than 1
     with t.case("the nearest points are not the first ones"):
@@ -74,6 +74,11 @@ def _(right, self, dists, k=1):
 )
 def _(right, self, dists, k=1):
     return np.argmin(dists, axis=1)
+
+
+@VOTES.mistake("all_vote", "All training points vote in yours; only the k nearest may: argsort(...)[:k].", keeps="part")
+def _(right, self, dists, k=1):
+    return right(self, dists, k=dists.shape[1])
 
 
 @VOTES.mistake("farthest", "argsort sorts upwards: the nearest points are the first k, not the last k.", keeps="slip")

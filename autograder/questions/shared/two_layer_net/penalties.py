@@ -70,7 +70,7 @@ IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "penalty_gradient_only": ("{penalty}; the gradients have it, but the loss lacks the penalty.", {"loss": 0}),
     "penalty_per_row": (PER_ROW, {"loss": per_row, "gradient": per_row}),
     "penalty_loss_per_row": (f"{PER_ROW} The gradients are right.", {"loss": per_row}),
-    "penalty_gradient_per_row": (f"{PER_ROW} The loss is right, the gradients are not.", {"gradient": per_row}),
+    "penalty_gradient_per_row": (f"{PER_ROW} In yours the gradients are.", {"gradient": per_row}),
     "penalty_first_only": ("The last layer's W2 is penalised too.", {"names": ["W2"], "loss": 0, "gradient": 0}),
     "penalty_last_only": ("The first layer's W1 is penalised too.", {"names": ["W1"], "loss": 0, "gradient": 0}),
     "first_only_gradient": (
@@ -95,7 +95,7 @@ IN_EITHER_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "no_reg": (NO_REG, {"loss": without_reg, "gradient": without_reg}),
     "no_reg_in_loss": (NO_REG, {"loss": without_reg}),
     "no_reg_in_gradient": (NO_REG, {"gradient": without_reg}),
-    "half_gradient": ("{penalty}; the loss is right, but your gradient is half of that.", {"gradient": 0.5}),
+    "half_gradient": ("{penalty}; your gradient is half of what follows from that.", {"gradient": 0.5}),
 }
 
 # All that is wrong in these is a penalty that is not there, which is the same whether the whole or the half is meant.
@@ -112,8 +112,12 @@ for family in (PENALTY, OLDER_PENALTY):
 
 for key, hint, shares in (
     ("no_half", "Yours is twice that: the 0.5 is missing, or it is added twice.", {"loss": 2, "gradient": 2}),
-    ("no_half_loss", "The gradient is right, but the loss lacks the 0.5.", {"loss": 2}),
-    ("no_half_gradient", "The loss is right, but your gradient is twice that.", {"gradient": 2}),
+    ("no_half_loss", "The 0.5 is missing in the loss: {penalty}.", {"loss": 2}),
+    (
+        "no_half_gradient",
+        "The gradient of the penalty is twice what follows from the loss: the 0.5 and the 2 of the square cancel.",
+        {"gradient": 2},
+    ),
 ):
     PENALTY.mistake(key, f"{HALF}. {hint}", keeps="slip")(penalised(**shares))
 OLDER_PENALTY.mistake("whole_gradient", f"The penalty and its gradient do not agree. {WHOLE}.", keeps="slip")(
