@@ -29,7 +29,8 @@ def about_datasets(said: Origin, prepared: Prepared) -> list[str]:
         said.datasets[q.notebook]: dataset_for(q, prepared.settings, said) for q in asked if q.notebook in said.datasets
     }
     found = [
-        f"Its models are left out of the total: they were trained on {PUBLISHED_SET}, which is not on the grader's machine."
+        f"Its models are left out of the total: they were trained on {PUBLISHED_SET}, "
+        "which is not on the grader's machine."
     ] * bool(said.left_out)
     for name, used in named.items():
         if name != used:
@@ -53,9 +54,8 @@ def about(shims: set[str], staged: Staged, cells: Mapping[str, Sequence[Cell]]) 
     modules = [path for path in staged.folder.rglob("*.py") if path not in staged.support]
     code = [path.read_text(encoding="utf-8", errors="replace") for path in modules]
     code += [cell["source"] for book in cells.values() for cell in book]
-    old = [
-        name for name in sorted(shims - {"matplotlib", "IPython"}) if any(re.split(r"\W", name)[0] in c for c in code)
-    ]
+    named = [name for name in sorted(shims) if any(re.split(r"\W", name)[0] in text for text in code)]
+    old = [name for name in named if name not in ("matplotlib", "IPython")]
     return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
 
 

@@ -115,7 +115,7 @@ for key, hint, shares in (
     ("no_half_loss", "The 0.5 is missing in the loss: {penalty}.", {"loss": 2}),
     (
         "no_half_gradient",
-        "The gradient of the penalty is twice what follows from the loss: the 0.5 and the 2 of the square cancel.",
+        "The penalty's gradient is twice what it must be: the 0.5 cancels the square's 2.",
         {"gradient": 2},
     ),
 ):
