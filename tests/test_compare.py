@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.cs231n_check.compare import compare, matches
+from autograder.cs231n_check.compare import compact, compare, matches
 from autograder.cs231n_check.judge import LINES, WIDTH, judge
 from autograder.cs231n_check.plain import plain
 
@@ -155,7 +155,7 @@ def test_complex_values_are_wrong_where_their_imaginary_part_is():
         ({"a": 1}, "{'a': 1}"),
         ([10**30], "[1000000000000000000000000000000]"),
         (lambda: 0, "a function"),
-        (np.array(["a", "b"]), "['a', 'b']"),
+        (np.array(["a", "b"]), "an array of text of shape (2,)"),
     ],
     ids=range(9),
 )
@@ -454,3 +454,13 @@ def test_all_outputs_of_a_case_tell_mistakes_apart():
     asked = question(cases, right, mistakes)
     for key, outcomes in mistakes.items():
         assert judge(asked, outcomes).mistake == key
+
+
+def test_what_is_long_is_gone_through_once():
+    numbers = compact([[1, 2, 3]] * 1000)
+    assert isinstance(numbers, np.ndarray) and numbers.shape == (1000, 3)
+    assert compact([[1, 2]] * 1000 + [[1]]) == {"type": "list of 1001 entries"}
+    assert compact(("a",) * 1000) == {"type": "tuple of 1000 entries"}
+    assert compact([1, 2]) == [1, 2] and compact({"a": [1] * 1000}) == {"a": [1] * 1000}
+    assert said("close", dict.fromkeys(range(500)), X).startswith("x is a dict of 500 entries")
+    assert len(said("close", "\U0001f600" * 500, X).encode()) < 120

@@ -104,13 +104,13 @@ def test_reports_do_not_list_what_is_not_asked(tmp_path, asked, full):
 
 
 def test_exports_put_editions_on_one_scale():
-    def result(student, score, points):
+    def result(student, score, points, edition=""):
         return {"student": student, "submission": student, "assignment": "assignment1", "score": score, "max_score": points,
-                "message": "", "edition": "", "notes": [], "questions": [], "manual": [], "environment": {}}  # fmt: skip
+                "message": "", "edition": edition, "notes": [], "questions": [], "manual": [], "environment": {}}  # fmt: skip
 
-    class_ = [result("ada", 38, 76), result("ben", 100, 135)]
+    class_ = [result("ada", 38, 76, "2016 to 2020"), result("ben", 100, 135), result("cem", 66, 133)]
     rows = FORMATS["canvas"](class_, None, None).text.splitlines()
-    assert [row.split(",")[-1] for row in rows[1:]] == ["135", "67.5", "100"]
+    assert [row.split(",")[-1] for row in rows[1:]] == ["135", "67.5", "100", "66"]
     assert canvas_csv(class_[:1]).text.splitlines()[1].endswith(",76")
 
 

@@ -157,3 +157,11 @@ def test_course_is_found_from_anywhere(tmp_path):
     assert reference.reference().folder.endswith("solutions")
     done = command("start", "assignment7", tmp_path / "x", cwd=tmp_path)
     assert done.returncode == 1 and "assignment1" in done.stdout
+
+
+def test_results_of_earlier_runs_in_the_same_folder_are_told_of(school, tmp_path):
+    shutil.copytree(school / "ada", tmp_path / "late" / "dora")
+    for folder in (school, tmp_path / "late"):
+        done = command("grade", folder, "--assignment", "assignment1", "--out", "marks", "--no-gradebook", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert "In marks, but not in this run, its table and its report: ada, ben, cem." in done.stdout

@@ -22,8 +22,9 @@ right ones) leaves a part of the question's points, by how grave it is:
 {severities}
 
 Only values decide: what stops with an error, or does nothing of the work, keeps nothing. The same slip made again in
-a sister function, such as the loss with loops and the one without, costs half there. Core cases that are all right
-count more, where that is more. In the tables a mistake without a severity is of the last kind.
+a sister function, such as the loss with loops and the one without, costs half there, if it keeps at least half.
+Core cases that are all right count more, where that is more. In the tables a mistake without a severity is of the last
+kind.
 
 A course that thinks otherwise writes `rubric.toml` into its folder (or names a file with `--rubric`), and
 `autograder regrade` applies it:

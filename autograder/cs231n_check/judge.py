@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .compare import compare
+from .compare import compact, compare
 from .hints import Explanation, explanation
 from .readings import Reading, by_fit, share_of
 from .records import Case, Frozen, Outcome, Stop
@@ -49,6 +49,7 @@ class Finding:
 def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     """Give the verdict on a question, from what `replay` returned for each case on the code under test."""
     cases = question["cases"]
+    outcomes = [{**outcome, "values": list(map(compact, outcome["values"]))} for outcome in outcomes]
     readings = by_fit(question, outcomes)
     reading = readings[0]
     notes = sorted({note for outcome in outcomes for note in outcome["notes"]})

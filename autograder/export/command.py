@@ -61,7 +61,7 @@ def left_out(results: list[Result]) -> Iterator[str]:
     """A line on the points that are not in these marks, if there are any."""
     tidied = [tidy(result) for result in results]
     checks = max(result["max_score"] for result in tidied)
-    scaled = sum(0 < result["max_score"] < checks for result in tidied)
+    scaled = sum(bool(result["edition"]) and 0 < result["max_score"] < checks for result in tidied)
     if scaled:
         yield f"{scaled} of other editions, which ask less, count by their share of {decimal(checks)} (not in plain)."
     by_hand = max(sum(answer["points"] for answer in result["manual"]) for result in tidied)

@@ -39,7 +39,7 @@ def on_one_scale(results: list[Result]) -> list[Result]:
     most = max((result["max_score"] for result in results), default=0)
     return [
         {**result, "score": result["score"] * most / result["max_score"], "max_score": most}
-        if 0 < result["max_score"] < most
+        if result.get("edition") and 0 < result["max_score"] < most
         else result
         for result in results
     ]

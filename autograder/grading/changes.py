@@ -40,5 +40,5 @@ def show_changes(before: dict[str, Result], after: dict[str, Result], out: Path,
         table.add_row(name, id, f"{old:g}", f"{new:g}", style="green" if new > old else "red")
     console.print(table if marks else "No mark has changed.")
     for student in sorted(before.keys() - after.keys()):
-        console.print(f"Not handed in any more: {one_line(student, 80)}.", highlight=False, markup=False)
+        console.print(f"Not in this run, and as it was: {one_line(student, 80)}.", highlight=False, markup=False)
     shutil.rmtree((out / KEPT).parent, ignore_errors=True)

@@ -27,6 +27,7 @@ from autograder.results import QuestionResult
 
 FILE = "rubric.toml"  # in the course folder
 AGAIN = 0.5
+MOST = 0.5  # a mistake that keeps less is no slip: it costs in a sister function what it costs anyway
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def with_sisters(results: list[QuestionResult], again: float) -> list[QuestionRe
     found = []
     for result in results:
         keeps, slip = result["keeps"], (result["mistake"], result["hint"])
-        if keeps:
+        if keeps >= MOST:
             kept = 1 - again * (1 - keeps) if slip in met else keeps
             result = {**result, "score": round(kept * result["points"], 4)}
             met.add(slip)

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
 from autograder.grading.changes import earlier_marks, show_changes
-from autograder.grading.keep import result_for, result_path
+from autograder.grading.keep import result_for, result_path, stored_results
 from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.recording import progress, record
@@ -83,7 +83,7 @@ def grade_class(
             results = class_results(handins, prepared, out, workers, lambda: bar.advance(task))
         write_out(results, out)
         console.print(class_table(results))
-        for line in other_editions(results):
+        for line in [*other_editions(results), *results_beside(results, out)]:
             console.print(line, highlight=False, soft_wrap=True, markup=False)
         console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
         shown(results)
@@ -140,6 +140,18 @@ def write_out(results: list[Result], out: Path) -> None:
     write_text(out / "report.html", pages.class_report(results, results[0]["assignment"]))
     for result in results:
         write_text(out / "feedback" / f"{file_stem(result['student'])}.html", pages.feedback(result))
+
+
+def results_beside(results: list[Result], out: Path) -> Iterator[str]:
+    """A sentence on the results of earlier runs that lie in the same folder, which tables and reports leave out."""
+    others = sorted(stored_results(out).keys() - {result["student"] for result in results})
+    if others:
+        who = ", ".join(one_line(student, 40) for student in others[:5])
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        yield (
+            f"In {out}, but not in this run, its table and its report: {who}{more}. "
+            "Name all folders of submissions in one run to have everybody there."
+        )
 
 
 def stored_run(out: Path) -> Run:

@@ -3,6 +3,7 @@
 The docstring of each says how its form is recognised. It returns the submissions, or None for a folder of another form.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -19,12 +20,9 @@ from autograder.intake.systems import (
     METADATA,
     MOODLE,
     Submission,
-    blackboard,
     brightspace,
-    canvas,
     inbound,
     moodle,
-    moodle_flat,
 )
 from autograder.intake.trees import CODE, at, held_in
 
@@ -49,9 +47,13 @@ def gradescope_export(folder: Folder) -> Found:
 
 def flat_download(folder: Folder) -> Found:
     """Files lie in it whose names are made by Canvas, Moodle or Blackboard; other entries are a student's each."""
-    flat = [group for reader in (canvas, moodle_flat, blackboard) for group in reader(folder.tree, folder.path)]
-    rest = [name for name in folder.entries if not any(pattern.match(name) for pattern in FLAT)]
-    return flat + students(folder, rest) if flat else None
+
+    def made_by(pattern: re.Pattern[str]) -> int:
+        return sum(pattern.match(name) is not None for name in folder.files)
+
+    pattern = max(FLAT, key=made_by)  # a student names a part of each file's name, perhaps as another system would
+    rest = [name for name in folder.entries if not pattern.match(name)]
+    return [*FLAT[pattern](folder.tree, folder.path), *students(folder, rest)] if made_by(pattern) else None
 
 
 def of_brightspace(folder: Folder) -> Found:

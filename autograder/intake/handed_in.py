@@ -23,13 +23,13 @@ def files_of(
     files, archives = apart(loose_files(submission, notes))
     problems: list[str] = []
     if has_package(files, wanted) and has_notebook(files, notebooks):
-        unopened = ("/".join(parts) for _, parts in archives[:1])
+        unopened = ["/".join(parts)[:80] for _, parts in archives]
         notes += [f"{name} was not opened: the package and notebooks lie beside it." for name in unopened]
     else:
         files += in_archives(archives, scratch, notes, problems, lambda found: asked_for(found, wanted, notebooks))
     check_size(files)
     if not files:
-        raise Unreadable(problems[0] if problems else nothing_in(submission))
+        raise Unreadable([*problems, *notes, nothing_in(submission)][0])
     notes += problems
     return sorted(files, key=lambda file: (len(file[1]), file[1]))
 

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from autograder.intake.trees import Tree
 Named = tuple[Path, str]  # a file, and its name as handed in
 CANVAS = re.compile(r"^(?P<student>[^_]+)_(?P<late>LATE_)?(?P<key>\d+)_(?:text\.html|(?P<id>\d+)_(?P<file>.+))$")
 BLACKBOARD = re.compile(r"^.+?_(?P<student>[^_]+)_attempt_(?P<time>[\d-]+)(?:_(?P<file>.+)|\.txt)$")
-MOODLE_FLAT = re.compile(r"^(?P<student>.+)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_(?P<file>.+)$")
+MOODLE_FLAT = re.compile(r"^(?P<student>.+?)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_(?P<file>.+)$")
 MOODLE = re.compile(
     r"^(?P<student>.+)_(?P<key>\d+)_(?:assignsubmission_(?:file|onlinetext)_?|file_)"
     r"(?:[ _-]?(?:attempt[ _-]?)?\(?\d+\)?)?$"
@@ -27,7 +27,6 @@ BRIGHTSPACE = re.compile(
 INBOUND = re.compile(
     r"^(?P<student>[^+]+)\+(?P<assignment>[^+]+)\+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [^+]*)?(?:\+.*)?$"
 )
-FLAT = (CANVAS, MOODLE_FLAT, BLACKBOARD)  # downloads without folders
 GRADESCOPE = re.compile(r"^submission_\d+$")
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 64 * 2**20  # bytes
@@ -144,6 +143,13 @@ def blackboard(tree: Tree, path: Path) -> Iterator[Submission]:
         notes = said(times, times[-1])
         files = [(path / name, m["file"]) for m, name in group if m["time"] == times[-1] and m["file"]]
         yield Submission(student, path, latest(files, notes), notes, "blackboard")
+
+
+FLAT: dict[re.Pattern[str], Callable[[Tree, Path], Iterator[Submission]]] = {  # downloads without folders
+    CANVAS: canvas,
+    MOODLE_FLAT: moodle_flat,
+    BLACKBOARD: blackboard,
+}
 
 
 def name_from_gradescope(found: Iterable[Submission]) -> None:

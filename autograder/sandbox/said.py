@@ -18,6 +18,7 @@ from autograder.sandbox.shown import HERE
 SHOWN = 150  # characters of an error's text that a message shows, on one line
 DIGITS = 24  # in it: enough for the shapes of three arrays
 IN_ALL = 6000  # bytes of errors' texts in one marking; a picture has 3072
+WORDS = 100_000  # of a submission that are known
 NOTES, NAMES = 3, 40  # notes of a question; names that were stood in for, of a submission
 TOO_MUCH = "(the errors of this submission say more than is passed on)"
 FRAME = re.compile(r"(?P<file>.{1,200}?), line (?P<line>\d{1,6})(?:, in (?P<name>[\w<>]{1,80}))?: ")
@@ -49,6 +50,14 @@ def few_digits(text: str) -> str:
     return re.sub(r"\d", kept, text)
 
 
+def text_in(path: Path) -> str:
+    """What a file says; nothing where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def words_of(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
@@ -60,26 +69,27 @@ class Said:
         self.folder = Path(folder)
         self.spent = 0  # bytes of errors' texts
         self.seen: set[str] = set()  # texts that were paid for
-        self.modules: dict[Path, list[str]] = {}
+        self.module: tuple[Path, list[str]] = (Path(), [])  # the one last looked at: of all, there is no room
         self.shims: set[str] = set()
         self.cells: dict[str, str] = {}  # the notebook's cells that were run, by question id
 
     @functools.cached_property
     def words(self) -> set[str]:
-        """All words of the modules that were handed in."""
-        return {word for path in sorted(self.folder.rglob("*.py")) for word in words_of("".join(self.lines(path)))}
+        """The words of the modules that were handed in, as many as anybody writes."""
+        found: set[str] = set()
+        for path in sorted(self.folder.rglob("*.py")):
+            if len(found) < WORDS:
+                found |= words_of(text_in(path))
+        return found
 
     def known(self, word: str) -> bool:
         return word in self.words or any(word in words_of(source) for source in self.cells.values())
 
     def lines(self, path: Path) -> list[str]:
         """The lines of a module, none where there is none."""
-        if path not in self.modules:
-            try:
-                self.modules[path] = path.read_text(encoding="utf-8", errors="replace").splitlines(True)
-            except OSError:
-                self.modules[path] = []
-        return self.modules[path]
+        if path != self.module[0]:
+            self.module = path, text_in(path).splitlines(True)
+        return self.module[1]
 
     def limited(self, cases: Sequence[Case], outcomes: list[Outcome], cells: Mapping[str, str | None]) -> list[Outcome]:
         """The outcomes of a question's cases with what may be passed on. One of their errors at most is shown."""

@@ -89,6 +89,7 @@ def saved_network_cases(cs231n, t, fname, bound):
     target="cs231n/classifiers/fc_net.py:TwoLayerNet.load",
 )
 def _(right, self, fname):
+    self.params = {name: 0 * value for name, value in self.params.items()}  # not at random: the build compares
     return False
 
 

@@ -52,7 +52,7 @@ def _(right, x):
     return 1.0 * (x > 0), x
 
 
-@RELU_FORWARD.mistake("clipped", "Inputs above 1 stay as they are; only those below 0 change.", keeps="slip")
+@RELU_FORWARD.mistake("clipped", "Inputs above 1 stay as they are; only those below 0 change.")
 def _(right, x):
     return np.clip(x, 0, 1), x
 

@@ -11,7 +11,7 @@ STEPS = Family()
 @STEPS.mistake(
     "ascent",
     "The gradient points to where the loss grows: step against it, W minus learning rate times gradient.",
-    keeps="slip",
+    keeps="part",
 )
 @trains
 def _(self, X, y, rate, reg, steps, size):

@@ -25,7 +25,7 @@ def _(right, self, X):
     return right(self, X) * (np.arange(len(X)) == 0)[:, None]
 
 
-@TWO_LOOPS.mistake("first_distance", "Only dists[0, 0] is filled: the return belongs behind both loops.", keeps="part")
+@TWO_LOOPS.mistake("first_distance", "Only dists[0, 0] is filled: the return belongs behind both loops.")
 def _(right, self, X):
     return right(self, X) * (np.arange(len(X) * len(self.X_train)) == 0).reshape(len(X), -1)
 

@@ -69,9 +69,7 @@ def _(right, self, dists, k=1):
     return np.array([max(set(row), key=row.count) for row in nearest])
 
 
-@VOTES.mistake(
-    "index", "You return the position of the nearest training point; look up its label in self.y_train.", keeps="part"
-)
+@VOTES.mistake("index", "You return the position of the nearest training point; look up its label in self.y_train.")
 def _(right, self, dists, k=1):
     return np.argmin(dists, axis=1)
 
