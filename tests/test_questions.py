@@ -27,7 +27,8 @@ def by_id(questions):
 
 @by_id(FORMS)
 def test_reference_is_right_and_each_mistake_gets_its_hint(question):
-    seeds = [0] if question.model else SEEDS if len(question.mistakes) < 60 else SEEDS[:2]
+    costly = len(question.mistakes) >= 60 or question.id == "a1.knn.cross_validation"
+    seeds = [0] if question.model else SEEDS[:2] if costly else SEEDS
     for seed in seeds:
         made = frozen(question, seed)
         assert judge(made, made["expected"]).share == 1
@@ -217,7 +218,7 @@ def test_hint_of_a_family_without_words_may_hold_braces():
     [
         ("a1.svm.train", "no_batch", '"no_batch"'),
         ("a1.svm.svm_loss_naive", "true_class_once", "active - right"),
-        ("a1.softmax.softmax_loss_naive", "gradient_half", "reg / 2"),
+        ("a1.softmax.softmax_loss_naive", "gradient_half", "in_gradient(reg"),
         ("a1.backprop.two_layer_loss", "half_slope", "lambda A, H: H"),
         ("a1.two_layer_net.two_layer_net_init", "xavier", "SIZES_DECIDE"),
         ("a1.two_layer_net.two_layer_net_loss", "no_biases", "The gradients of the biases are missing"),

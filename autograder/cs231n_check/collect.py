@@ -108,7 +108,7 @@ def not_run(books):
 
 
 def says_wrong(output):
-    """Whether an output of a check is an error, or a message on what is not right: that comes without one for a part."""
+    """Whether an output of a check is an error, or a message on what is not right yet."""
     text = output.get("text", "")
     text = text if isinstance(text, str) else "".join(filter(lambda line: isinstance(line, str), text or []))
     return output.get("output_type") == "error" or text.startswith("✗")

@@ -97,15 +97,22 @@ def text(source):
 
 
 def not_run(books):
-    """Checks without an execution count, and checks whose last answer was an error."""
+    """Checks without an execution count, and checks whose last answer was an error, or that not all is right."""
     for name, cells in books.items():
         checks = [c for c in cells if c["cell_type"] == "code" and c["source"].lstrip().startswith("check(")]
         idle = sum(c.get("execution_count") is None for c in checks)
-        failing = sum(any(o.get("output_type") == "error" for o in outputs(c)) for c in checks)
+        failing = sum(any(map(says_wrong, outputs(c))) for c in checks)
         if idle:
             yield f"{name}: {idle} of {len(checks)} checks have not been run."
         if failing:
             yield f"{name}: {failing} of {len(checks)} checks say that something is not right yet."
+
+
+def says_wrong(output):
+    """Whether an output of a check is an error, or a message on what is not right yet."""
+    text = output.get("text", "")
+    text = text if isinstance(text, str) else "".join(filter(lambda line: isinstance(line, str), text or []))
+    return output.get("output_type") == "error" or text.startswith("✗")
 
 
 def outputs(cell):

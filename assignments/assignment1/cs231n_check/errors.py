@@ -4,7 +4,7 @@
 import os
 import traceback
 
-from .explain import explained
+from .explain import NO_PROCESS, explained
 from .package import CannotImport, Missing
 from .plain import NotPlain
 
@@ -25,6 +25,7 @@ def describe(error, folder):
     cause = error.__cause__ if isinstance(error, CannotImport) and error.__cause__ else error
     message = f"{error}: {type(cause).__name__}: {cause}" if cause is not error else str(error)
     more = explained(cause)
+    message, more = (NO_PROCESS, "") if more == NO_PROCESS else (message, more)  # what the system says misleads
     return {
         "status": status_of(error),
         "type": type(cause).__name__,

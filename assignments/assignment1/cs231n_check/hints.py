@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from .compare import differs, matches
-from .readings import Reading
+from .readings import Reading, share_of
 from .records import Case, Frozen, FrozenMistake, Outcome, Stop
 
 
@@ -25,15 +27,17 @@ class Explanation(NamedTuple):
     mistake: FrozenMistake
     case: int  # the first case that has such an output,
     output: int  # and that output's place in it
-    whole: bool  # whether it explains, by values alone, all that is wrong, and would spoil nothing that is right
+    share: float  # of the points that are left of what it keeps: 0 unless the core cases are just as it makes them
 
 
 def explanation(question: Frozen, outcomes: list[Outcome], reading: Reading) -> Explanation | None:
     """The known mistake that gives what was returned, or None.
 
-    There may be several mistakes at once, so outputs speak one by one. A mistake that explains the first wrong output
-    comes first; then the one that explains most outputs and would spoil fewest of the right ones, hard cases last.
-    One that explains neither the first nor half of what is wrong is none.
+    One that alone explains all comes first. There may be several at once, so outputs speak one by one: a mistake that
+    explains the first wrong output comes next; then the one that explains most outputs and would spoil fewest of the
+    right ones, hard cases last.
+    One that explains neither the first nor half of what is wrong is none; nor is one that explains the first only
+    where that is a few whole numbers, which come about in many ways.
     """
     core_is_wrong = any(any(w) for case, w in zip(question["cases"], reading.wrong) if not case["hard"])
     counted = [not (case["hard"] and core_is_wrong) for case in question["cases"]]
@@ -45,17 +49,41 @@ def explanation(question: Frozen, outcomes: list[Outcome], reading: Reading) -> 
             explained = [(i, j) for i, j in wrong if found_signs[i][j : j + 1] == [1]]
             in_counted = sum(sum(each) for each, counts in zip(found_signs, counted) if counts)
             evidence = Evidence(explained[:1] == wrong[:1], in_counted, sum(map(sum, found_signs)))
-            if explained and in_counted > 0 and (evidence.explains_first or 2 * in_counted >= len(wrong)):
-                whole = is_whole(found_signs, reading, outcomes)
-                found.append((evidence, Explanation(mistake, *explained[0], whole)))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+            telling = evidence.explains_first and is_telling(question["cases"], outcomes, *wrong[0])
+            if explained and in_counted > 0 and (telling or 2 * in_counted >= len(wrong)):
+                share = share_left(question["cases"], outcomes, form, found_signs, reading)
+                found.append((evidence, Explanation(mistake, *explained[0], share)))
+    return max(found, key=lambda pair: (pair[1].share > 0, pair[0]))[1] if found else None
 
 
-def is_whole(signs: list[list[int]], reading: Reading, outcomes: list[Outcome]) -> bool:
-    """Whether signs explain every wrong output and no right one is against them; what stopped is not explained."""
-    if any(outcome["error"] for outcome in outcomes):
+def is_telling(cases: list[Case], outcomes: list[Outcome], case: int, output: int) -> bool:
+    """Whether one output can tell a mistake: an error, a number or a word can, an array of whole numbers cannot."""
+    values = outcomes[case]["values"]
+    return output >= len(values) or cases[case]["outputs"][output]["kind"] != "equal" or np.ndim(values[output]) == 0
+
+
+def share_left(
+    cases: list[Case], outcomes: list[Outcome], spoilt: list[Outcome], signs: list[list[int]], reading: Reading
+) -> float:
+    """What is left of the points that a mistake keeps, where it alone explains, by values, what is wrong in core cases.
+
+    All that these gave must be as the mistake makes it. Hard cases that fail for another reason cost as always.
+    """
+    for case, got, made in zip(cases, outcomes, spoilt):
+        if not case["hard"] and not same_values(case, got, made):
+            return 0.0
+    unexplained = [
+        [is_wrong and sign != 1 for is_wrong, sign in zip(wrong, [*each, *[0] * len(wrong)])] if case["hard"] else []
+        for case, wrong, each in zip(cases, reading.wrong, signs)
+    ]
+    return share_of(cases, unexplained)
+
+
+def same_values(case: Case, got: Outcome, made: Outcome) -> bool:
+    """Whether a case gave what a mistake makes of it, and no error."""
+    if got["error"] or made["error"] or not len(got["values"]) == len(made["values"]) == len(case["outputs"]):
         return False
-    return all(each[: len(wrong)] == list(map(int, wrong)) for each, wrong in zip(signs, reading.wrong))
+    return all(matches(*three, three[2]) for three in zip(case["outputs"], got["values"], made["values"]))
 
 
 def signs(question: Frozen, outcomes: list[Outcome], spoilt: list[Outcome], reading: Reading) -> list[list[int]]:
@@ -106,4 +134,6 @@ def meaning(error: Stop) -> tuple:
     for what, pattern in MEANINGS:
         if re.search(pattern, error["message"]):
             return error["type"], what
+    if error["type"] == "IndexError":  # on the same case, the same mistake goes out of the same bounds
+        return error["type"], error["message"]
     return error["type"], re.sub(r"\d+", "#", error["message"])

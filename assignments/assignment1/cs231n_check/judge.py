@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .compare import compare
-from .hints import explanation
-from .readings import Reading, nearest, share_of
+from .compare import compact, compare
+from .hints import Explanation, explanation
+from .readings import Reading, by_fit, share_of
 from .records import Case, Frozen, Outcome, Stop
 
 LINES = 6
@@ -50,24 +50,34 @@ class Finding:
 def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     """Give the verdict on a question, from what `replay` returned for each case on the code under test."""
     cases = question["cases"]
-    reading = nearest(question, outcomes)
+    outcomes = [{**outcome, "values": list(map(compact, outcome["values"]))} for outcome in outcomes]
+    readings = by_fit(question, outcomes)
+    reading = readings[0]
     notes = sorted({note for outcome in outcomes for note in outcome["notes"]})
     share = share_of(cases, reading.wrong)
     if share == 1:
         return Verdict("correct", 1.0, success(question), notes=notes)
     shown = finding_at(first_wrong(cases, reading.wrong), cases, outcomes, reading)
     begun = shown.status in ("wrong", "crashed") or shown.empty
-    found = explanation(question, outcomes, reading) if begun else None
+    reading, found = best_explained(question, outcomes, readings) if begun else (reading, None)
     if found is None:
         failing = failing_cases(shown.case, cases, reading)
         return Verdict(status_of(share, shown), share, failure(question, shown, ""), notes=notes, failing=failing)
     shown = finding_at((found.case, found.output), cases, outcomes, reading)
     shown.status = "wrong" if shown.empty else shown.status
     mistake, failing = found.mistake, failing_cases(shown.case, cases, reading)
-    keeps = mistake["keeps"] if found.whole and mistake["keeps"] > share else 0.0
-    share = max(share, keeps)
+    kept = mistake["keeps"] * found.share
+    keeps, share = (kept, kept) if kept > share else (0.0, share)
     message = failure(question, shown, mistake["hint"])
     return Verdict(status_of(share, shown), share, message, mistake["hint"], mistake["key"], keeps, notes, failing)
+
+
+def best_explained(
+    question: Frozen, outcomes: list[Outcome], readings: list[Reading]
+) -> tuple[Reading, Explanation | None]:
+    """The convention by which a mistake explains all that is wrong, else the nearest; and what explains it."""
+    found = [(reading, explanation(question, outcomes, reading)) for reading in readings]
+    return next(((reading, one) for reading, one in found if one and one.share), found[0])
 
 
 def failing_cases(shown: Case, cases: list[Case], reading: Reading) -> list[Case]:

@@ -16,12 +16,17 @@ class Reading(NamedTuple):
     expected: list[Outcome]
 
 
-def nearest(question: Frozen, outcomes: list[Outcome]) -> Reading:
-    """The outcomes read by the convention that leaves most of the points, and of these the fewest outputs wrong."""
+def by_fit(question: Frozen, outcomes: list[Outcome]) -> list[Reading]:
+    """The outcomes read by each convention: first that which leaves most of the points, then fewest outputs wrong."""
     cases = question["cases"]
     conventions = [question["expected"], *question["accepted"]]
     readings = [Reading(list(map(wrong_outputs, cases, outcomes, each)), each) for each in conventions]
-    return min(readings, key=lambda reading: (-share_of(cases, reading.wrong), sum(map(sum, reading.wrong))))
+
+    def fit(reading: Reading) -> tuple[float, int, int]:
+        in_core = sum(sum(wrong) for case, wrong in zip(cases, reading.wrong) if not case["hard"])
+        return -share_of(cases, reading.wrong), in_core, sum(map(sum, reading.wrong))
+
+    return sorted(readings, key=fit)
 
 
 def share_of(cases: list[Case], wrong: list[list[bool]]) -> float:

@@ -62,7 +62,6 @@ class Frozen(TypedDict):
     points: int
     targets: list[str]
     in_place: bool  # whether changing an argument is what the exercise asks for
-    seed: int
     cases: list[Case]
     expected: list[Outcome]  # of the reference
     accepted: list[list[Outcome]]  # of each other convention that counts as right

@@ -178,7 +178,7 @@ def kind_of(value, short=False):
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, dict):
-        return f"a dict with keys {sorted(map(str, value))[:12]}"
+        return f"a dict with keys [{', '.join(sorted(map(repr, value))[:12])}]"
     return f"a {type(value).__name__}"
 
 
