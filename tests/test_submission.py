@@ -419,7 +419,7 @@ def test_folders_without_end(tmp_path):
     assert "folders in one another" in refusal(zipped(tmp_path / "ada.zip", deep), tmp_path)
     folder = tmp_path / "bob"
     (folder / ("a/" * 500)).mkdir(parents=True)
-    assert "empty" in refusal(folder, tmp_path / "b")
+    assert "folders in one another" in refusal(folder, tmp_path / "b")
 
 
 def test_packages_in_packages_take_no_time(tmp_path):

@@ -121,6 +121,9 @@ MEANINGS = (
 )
 
 
+OUT_OF_BOUNDS = re.compile(r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)")
+
+
 def stops_alike(got: Outcome, spoilt: Outcome) -> bool:
     """Whether two outcomes stop at the same place with an error of the same meaning."""
     if got["error"] is None or spoilt["error"] is None or len(got["values"]) != len(spoilt["values"]):
@@ -133,6 +136,6 @@ def meaning(error: Stop) -> tuple:
     for what, pattern in MEANINGS:
         if re.search(pattern, error["message"]):
             return error["type"], what
-    if error["type"] == "IndexError":  # on the same case, the same mistake goes out of the same bounds
-        return error["type"], error["message"]
+    if bounds := OUT_OF_BOUNDS.search(error["message"]):  # on the same case, the same mistake goes out of the same
+        return error["type"], *bounds.groups()
     return error["type"], re.sub(r"\d+", "#", error["message"])

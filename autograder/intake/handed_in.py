@@ -20,6 +20,7 @@ def files_of(
 
     `scratch` is an empty folder for what archives hold. Raises Unreadable when there is nothing, or too much.
     """
+    before = len(notes)
     files, archives = apart(loose_files(submission, notes))
     problems: list[str] = []
     if has_package(files, wanted) and has_notebook(files, notebooks):
@@ -29,7 +30,7 @@ def files_of(
         files += in_archives(archives, scratch, notes, problems, lambda found: asked_for(found, wanted, notebooks))
     check_size(files)
     if not files:
-        raise Unreadable([*problems, *notes, nothing_in(submission)][0])
+        raise Unreadable([*problems, *notes[before:], nothing_in(submission)][0])
     notes += problems
     return sorted(files, key=lambda file: (len(file[1]), file[1]))
 

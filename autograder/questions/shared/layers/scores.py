@@ -26,8 +26,8 @@ def score_cases(t):
     yield "two classes", True, randn(N, 2)
     yield "a batch of one", True, randn(1, C)
     yield "scores around 1000", True, 1000 + randn(N, C)
-    yield "rows on different levels", True, randn(N, C) + 1000 * np.arange(N)[:, np.newaxis]
     yield "one class leads by 2000, not always the right one", True, randn(N, C) + 2000 * np.eye(C)[0]
+    yield "rows on different levels", True, randn(N, C) + 1000 * np.arange(N)[:, np.newaxis]
 
 
 @MEAN.mistake("sum_gradient", NO_MEAN_GRADIENT, keeps="slip")
