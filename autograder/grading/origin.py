@@ -38,7 +38,7 @@ def origin(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str)
     support = {path.relative_to(staged.folder).as_posix() for path in staged.support}
     there = {path.relative_to(staged.folder).as_posix() for path in staged.folder.rglob("*") if path.is_file()}
     files = there - support
-    ours = files & OURS or any(CHECKED in source(cell) for book in cells.values() for cell in book)
+    ours = files & OURS or any(CHECKED in text for book in cells.values() for text in code_of(book))
     edition = None if ours else next((each for each in published(assignment) if each.is_of(files)), None)
     if edition:
         models = [id for id in edition.asks if load()[id].model]
@@ -50,10 +50,11 @@ def origin(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str)
 
 def dataset_of(book: Sequence[Cell]) -> str:
     """The data set that a notebook's code names, or nothing."""
-    code = [source(cell) for cell in book if cell["cell_type"] == "code"]
+    code = code_of(book)
     chosen = [match[1] for text in code if (match := CHOSEN.search(text))]
-    return chosen[-1] if chosen else "cifar10" * any(CIFAR10 in text for text in code)
+    return chosen[-1] if chosen else PUBLISHED_SET * any(CIFAR10 in text for text in code)
 
 
-def source(cell: Cell) -> str:
-    return cell["source"] if cell["cell_type"] == "code" else ""
+def code_of(book: Sequence[Cell]) -> list[str]:
+    """The sources of a notebook's code cells."""
+    return [cell["source"] for cell in book if cell["cell_type"] == "code"]

@@ -1,10 +1,10 @@
 """Sentences on a whole submission, beside its marks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.authoring.reference import EMBEDDED
-from autograder.grading.origin import PUBLISHED_SET, Origin
+from autograder.grading.origin import PUBLISHED_SET, Origin, code_of
 from autograder.grading.prepare import Prepared, dataset_for
 from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Staged
@@ -51,12 +51,21 @@ def not_handed_in(staged: Staged, said: Origin, prepared: Prepared) -> list[str]
 
 def about(shims: set[str], staged: Staged, cells: Mapping[str, Sequence[Cell]]) -> list[str]:
     """A sentence on what was stood in for in the student's own code, but for drawing, which is never done here."""
-    modules = [path for path in staged.folder.rglob("*.py") if path not in staged.support]
-    code = [path.read_text(encoding="utf-8", errors="replace") for path in modules]
-    code += [cell["source"] for book in cells.values() for cell in book]
-    named = [name for name in sorted(shims) if any(re.split(r"\W", name)[0] in text for text in code)]
-    old = [name for name in named if name not in ("matplotlib", "IPython")]
+    names = sorted(shims - {"matplotlib", "IPython"})
+    own: set[str] = set()
+    for text in own_code(staged, cells) if names else ():
+        own |= {name for name in names if re.split(r"\W", name)[0] in text}
+    old = [name for name in names if name in own]
     return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
+
+
+def own_code(staged: Staged, cells: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
+    """The modules and cells that were handed in, one after the other: there may be very much of it."""
+    for path in staged.folder.rglob("*.py"):
+        if path not in staged.support:
+            yield path.read_text(encoding="utf-8", errors="replace")
+    for book in cells.values():
+        yield from code_of(book)
 
 
 def where_found(answers: list[InlineAnswer]) -> list[str]:
