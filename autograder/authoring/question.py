@@ -102,6 +102,7 @@ class Question(Exercise):
     in_place: bool = False  # whether changing an argument is what the exercise asks for
     seconds: float = 10.0  # time limit on a submission
     builds_on: Sequence[str] = ()  # targets of other questions: where one is wrong, this is tried again with it right
+    framework: str = ""  # "torch" where the code under test needs it: it then runs in a process of its own that has it
     model: bool = False  # whether it judges a model that the student has trained and saved
     editions: list[Edition] = field(default_factory=list)
     where: str = ""  # the author's file and line

@@ -37,6 +37,8 @@ def plain(value: Any, depth: int = 0) -> Any:
         raise NotPlain("nested too deeply")
     if value is None or type(value) in (bool, int, float, str, Ref, Given):
         return value
+    if "torch" in sys.modules and isinstance(value, sys.modules["torch"].Tensor):
+        value = value.detach().cpu().numpy()
     if isinstance(value, (np.generic, np.ndarray)):
         array = np.array(value, order="C", subok=False)
         return array if array.dtype.kind in ARRAY_KINDS else {"type": f"array of {array.dtype}"}
