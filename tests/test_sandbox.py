@@ -661,8 +661,8 @@ class Pretending(launch.NoWalls):
             + script
         )
 
-    def launch(self, submission):
-        made = super().launch(submission)
+    def launch(self, submission, framework=""):
+        made = super().launch(submission, framework)
         made.command = [sys.executable, "-c", self.script, to_bytes({"ready": {}}).hex()]
         return made
 
@@ -743,7 +743,7 @@ def test_an_answer_to_another_question_is_refused(tmp_path, answer):
 
 
 def test_a_process_that_does_not_get_ready_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(process, "START_SECONDS", 0.3)
+    monkeypatch.setitem(limits.START_SECONDS, "", 0.3)
     with pytest.raises(link.TimedOut), Pretender(tmp_path, "time.sleep(60)"):
         pass
 
@@ -825,7 +825,7 @@ def scripted(monkeypatch, *scripts, starting=0):
     processes = [Scripted(list(answers)) for answers in scripts]
     waiting = iter(processes)
 
-    def start(self):
+    def start(self, framework=""):
         time.sleep(starting)
         return next(waiting)
 

@@ -306,8 +306,8 @@ def test_a_wall_with_a_hole_is_found_out(second, monkeypatch, broken, tmp_path):
     (package / "sandbox" / "confine.py").write_text(text.replace(step, f"str(0) or {step}"))
     right = second_wall.BehindSecondWall.__init__
 
-    def elsewhere(self, wall, submission):
-        right(self, second_wall.SecondWall(second.landlock, False), submission)
+    def elsewhere(self, wall, submission, framework):
+        right(self, second_wall.SecondWall(second.landlock, False), submission, framework)
         self.environment = {"PYTHONPATH": str(tmp_path / "copy")}
 
     monkeypatch.setattr(second_wall.BehindSecondWall, "__init__", elsewhere)

@@ -32,26 +32,32 @@ def frozen(question: Question, seed: int, solution: Solution) -> Frozen:
     return {**made, "mistakes": frozen_mistakes(question, resolve(made["cases"], solution.provide), solution)}
 
 
-def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -> Frozen:
-    """The cases, and what is expected by the reference and by each other convention: enough for what is right."""
-    given = question.cases(seed)
-    cases = resolve(given, solution.provide)
-    expected = carry_out(cases, solution.package, solution.cells)
-    for case, outcome in zip(cases, expected):
-        if outcome["error"] and not question.model:
-            said = reference_error(outcome["error"])
-            raise CourseError(f"{question.where}: {question.id}: the reference fails on {case['name']!r}: {said}")
+def unsolved(question: Question, seed: int) -> Frozen:
+    """The cases, and nothing of what is expected: no code of the reference runs."""
     return {
         "id": question.id,
         "title": question.title,
         "points": question.points,
         "targets": question.targets,
         "in_place": question.in_place,
-        "cases": given,
-        "expected": expected,
-        "accepted": [outcomes(convention, cases, solution) for convention in question.accepted],
+        "cases": question.cases(seed),
+        "expected": [],
+        "accepted": [],
         "mistakes": [],
     }
+
+
+def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -> Frozen:
+    """The cases, and what is expected by the reference and by each other convention: enough for what is right."""
+    made = unsolved(question, seed)
+    cases = resolve(made["cases"], solution.provide)
+    expected = carry_out(cases, solution.package, solution.cells)
+    for case, outcome in zip(cases, expected):
+        if outcome["error"] and not question.model:
+            said = reference_error(outcome["error"])
+            raise CourseError(f"{question.where}: {question.id}: the reference fails on {case['name']!r}: {said}")
+    accepted = [outcomes(convention, cases, solution) for convention in question.accepted]
+    return {**made, "expected": expected, "accepted": accepted}
 
 
 def reference_error(error: Stop) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder import course
 from autograder.authoring import reference, sources
-from autograder.authoring.outcomes import frozen_mistakes, frozen_without_mistakes
+from autograder.authoring.outcomes import frozen_mistakes, frozen_without_mistakes, unsolved
 from autograder.authoring.question import Question
 from autograder.authoring.workbook import inline_questions
 from autograder.cs231n_check.plain import resolve
@@ -56,6 +56,11 @@ class Asked:
         self.question, self.seed, self.rubric = question, settings.seed, settings.rubric
         self.solution = reference.solution(dataset, settings.seed)
 
+    @functools.cached_property
+    def unsolved(self) -> Frozen:
+        """The cases only."""
+        return unsolved(self.question, self.seed)
+
     @property
     def frozen(self) -> Frozen:
         """The cases and what is expected, without known mistakes: enough for what is right."""
@@ -82,7 +87,7 @@ class Asked:
     @property
     def cells(self) -> dict[str, Cell]:
         """The notebook cells that its cases run, by question id."""
-        steps = [step for case in self.frozen["cases"] for step in case["steps"] if step[0] == "cell"]
+        steps = [step for case in self.unsolved["cases"] for step in case["steps"] if step[0] == "cell"]
         return {id: Cell(sets, frozenset(in_scope)) for _, id, sets, in_scope in steps}
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.question import Question
+from autograder.authoring.variants import file_of
 from autograder.course import CourseError
-from autograder.cs231n_check.judge import Verdict, judge
+from autograder.cs231n_check.judge import Verdict, judge, not_found
 from autograder.cs231n_check.records import Outcome
 from autograder.grading.origin import Origin
 from autograder.grading.prepare import Asked, Prepared
@@ -50,6 +51,8 @@ class Sitting:
             return question_result(asked.question, Verdict("refused", 0.0, problem), 0.0)
         start = time.perf_counter()
         try:
+            if question.framework and (lacking := self.lacking(asked)):  # a framework is not imported for nothing
+                return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
             outcomes = self.outcomes(asked, served)
             seconds = time.perf_counter() - start
             return question_result(asked.question, verdict_on(asked, outcomes), seconds)
@@ -66,15 +69,24 @@ class Sitting:
     def outcomes(self, asked: Asked, served: Sequence[str]) -> list[Outcome]:
         """What the submission makes of a question's cases."""
         cases, cells, seconds = asked.frozen["cases"], self.sources(asked), asked.question.seconds
+        framework = asked.question.framework
         if served:
-            found = self.runner.outcomes_with(served, cases, cells, seconds)
+            found = self.runner.outcomes_with(served, cases, cells, seconds, framework)
         else:
-            found = self.runner.outcomes(cases, cells, seconds)
+            found = self.runner.outcomes(cases, cells, seconds, framework=framework)
         return with_versions(found, self.cells)
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
         return {id: exercise_cell(self.cells, id, cell.sets, cell.in_scope) for id, cell in asked.cells.items()}
+
+    def lacking(self, asked: Asked) -> str:
+        """The first file or cell of a question that was not handed in, as a sentence; empty where all are there."""
+        files = [file for file in map(file_of, asked.question.targets) if file.endswith(".py")]
+        gone = [f"{file} is missing" for file in files if not (self.folder / file).is_file()]
+        sources = self.sources(asked)
+        gone += [f"no cell of the notebook sets {asked.cells[id].sets}" for id in sources if sources[id] is None]
+        return gone[0] if gone else ""
 
     def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
         """Whether a question was not solved while one that it builds on was not either."""

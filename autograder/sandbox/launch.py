@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy
-
-from autograder.sandbox.limits import CEILINGS
-from autograder.sandbox.shown import GRADER, HERE, environment, python_program
+from autograder.sandbox.limits import ceilings
+from autograder.sandbox.shown import GRADER, HERE, environment, packages, python_program
 
 
 class Launch:
@@ -49,8 +47,8 @@ class Wall(Protocol):
     def shares_processes(self) -> bool:
         """Whether a process sees the ids of the machine's other processes."""
 
-    def launch(self, submission: Path) -> Launch:
-        """What starts a process for a submission."""
+    def launch(self, submission: Path, framework: str = "") -> Launch:
+        """What starts a process for a submission; one with a framework, where that is named."""
 
 
 class NoWalls:
@@ -58,27 +56,35 @@ class NoWalls:
 
     name, shares_processes = "", True
 
-    def launch(self, submission: Path) -> Launch:
-        return InTheOpen(submission)
+    def launch(self, submission: Path, framework: str = "") -> Launch:
+        return InTheOpen(submission, framework)
 
 
 class InTheOpen(Launch):
     """A process without walls, in a folder of its own."""
 
-    def __init__(self, submission: Path):
+    def __init__(self, submission: Path, framework: str):
         self.folder = tempfile.mkdtemp(prefix="worker-")
-        path = [str(GRADER), str(HERE), str(Path(numpy.__file__).parents[1]), str(HERE / "shims")]
-        limits = {k: v for k, v in CEILINGS.items() if k != "NPROC"}  # in the open it would count all this user runs
-        self.command = [python_program(), *worker(str(HERE / "worker.py"), path, str(submission), limits, False)]
+        sites = dict.fromkeys(str(path.parent) for path in packages(framework))
+        path = [str(GRADER), str(HERE), *sites, str(HERE / "shims")]
+        limits = {k: v for k, v in ceilings(framework).items() if k != "NPROC"}  # it would count all this user runs
+        settings = settings_of(path, str(submission), limits, False, framework)
+        self.command = [python_program(), *worker(str(HERE / "worker.py"), settings)]
         self.environment = environment(self.folder)
 
     def __exit__(self, *exc: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def worker(program: str, path: list[str], submission: str, limits: dict[str, int], strict: bool) -> list[str]:
-    """Python's arguments for the worker: `path` is for its imports; when `strict`, it ends unless each limit holds."""
-    settings = {"path": path, "submission": submission, "limits": limits, "strict": strict}
+def settings_of(
+    path: list[str], submission: str, limits: dict[str, int], strict: bool, framework: str
+) -> dict[str, object]:
+    """What the worker is told: `path` is for its imports; when `strict`, it ends unless each limit holds."""
+    return {"path": path, "submission": submission, "limits": limits, "strict": strict, "framework": framework}
+
+
+def worker(program: str, settings: dict[str, object]) -> list[str]:
+    """Python's arguments for the worker."""
     return ["-s", "-P", "-S", "-B", program, json.dumps(settings)]
 
 

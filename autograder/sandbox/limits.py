@@ -13,8 +13,19 @@ CEILINGS = {  # setrlimit's, for the process
     "MEMLOCK": 0,
     "MSGQUEUE": 0,
 }
+FRAMEWORK_CEILINGS = {  # in place of those, for a process that has a framework: its libraries are large
+    "torch": {"AS": 6144 * MEGABYTE},
+}
+START_SECONDS = {"": 30, "torch": 120}  # to get ready, a framework imported; not the submission's time
 TMP_BYTES = 32 * MEGABYTE
 THREADS, FILES = 16, 2000  # counted from outside; files are those in /tmp
+
+
+def ceilings(framework: str = "") -> dict[str, int]:
+    """The limits of a process, by name."""
+    return {**CEILINGS, **FRAMEWORK_CEILINGS.get(framework, {})}
+
+
 LIMITS = {  # for the record in each result
     **CEILINGS,
     "TMP": TMP_BYTES,

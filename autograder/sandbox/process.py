@@ -12,23 +12,24 @@ from typing import Any, Self
 from autograder.cs231n_check.plain import NotPlain, to_bytes
 from autograder.cs231n_check.records import Case
 from autograder.sandbox.launch import NoWalls, Wall
-from autograder.sandbox.limits import FILES, THREADS, TMP_BYTES
+from autograder.sandbox.limits import FILES, START_SECONDS, THREADS, TMP_BYTES
 from autograder.sandbox.link import Compute, Link, Stopped, nothing_served
 from autograder.sandbox.said import text_of
 
-START_SECONDS = 30
-
 
 class Process:
-    """One process that carries out cases on one submission, behind a wall; use as a context manager."""
+    """One process that carries out cases on one submission, behind a wall; use as a context manager.
 
-    def __init__(self, submission: Path | str, wall: Wall | None = None):
-        self.submission, self.wall = Path(submission), wall or NoWalls()
+    It has a framework, such as torch, where that is named.
+    """
+
+    def __init__(self, submission: Path | str, wall: Wall | None = None, framework: str = ""):
+        self.submission, self.wall, self.framework = Path(submission), wall or NoWalls(), framework
         self.number = 0  # of cases asked
         self.inside: str | None = None  # the id of the process behind the walls
 
     def __enter__(self) -> Self:
-        self.launch = self.wall.launch(self.submission)
+        self.launch = self.wall.launch(self.submission, self.framework)
         self.errors = tempfile.TemporaryFile()  # what is said before it is ready; then it writes to nowhere
         try:
             self.running = self.start()
@@ -38,7 +39,7 @@ class Process:
             raise
         self.link = Link(self.running, self.reason, self.check_crowd)
         try:
-            self.link.exchange(b"", START_SECONDS)
+            self.link.exchange(b"", START_SECONDS[self.framework])
             self.inside = self.launch.inside(self.running.pid)
         except BaseException:
             self.__exit__()

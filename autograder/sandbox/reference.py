@@ -16,8 +16,8 @@ SECONDS = 10  # for one call
 class ReferenceProcess:
     """The reference's functions and methods, called with values that a submission chose; use as a context manager."""
 
-    def __init__(self, wall: Wall | None = None):
-        self.process = Process(SOLUTIONS, wall)
+    def __init__(self, wall: Wall | None = None, framework: str = ""):
+        self.process = Process(SOLUTIONS, wall, framework)
 
     def __enter__(self) -> Self:
         self.process.__enter__()

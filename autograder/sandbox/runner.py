@@ -91,11 +91,14 @@ def no_answer(status: str, message: str) -> Outcome:
 
 
 class Runner:
-    """Carries out cases on one submission, starting a new process after each crash or timeout."""
+    """Carries out cases on one submission, starting a new process after each crash or timeout.
+
+    There is one process for what needs NumPy only, and one for each framework that cases need.
+    """
 
     def __init__(self, submission: Path | str, sandbox: bool = True):
         self.submission, self.sandbox = submission, sandbox
-        self.process: Process | None = None
+        self.processes: dict[str, Process] = {}  # framework -> the process that has it
         self.said = Said(submission)
 
     def __enter__(self) -> Self:
@@ -105,9 +108,14 @@ class Runner:
         self.stop()
 
     def stop(self) -> None:
-        if self.process:
-            self.process.__exit__()
-        self.process = None
+        """End all processes."""
+        for framework in list(self.processes):
+            self.end(framework)
+
+    def end(self, framework: str) -> None:
+        process = self.processes.pop(framework, None)
+        if process:
+            process.__exit__()
 
     @property
     def shims(self) -> set[str]:
@@ -117,26 +125,31 @@ class Runner:
     def wall(self) -> Wall | None:
         return choice.chosen() if self.sandbox else None
 
-    def start(self) -> Process:
+    def start(self, framework: str = "") -> Process:
         """A process that is ready. No submission's code runs before that, so a failure is this machine's."""
         for pause in (0, 1, 3):
             time.sleep(pause)
             try:
-                return Process(self.submission, self.wall()).__enter__()
+                return Process(self.submission, self.wall(), framework).__enter__()
             except (OSError, Stopped, TimedOut) as error:
                 problem = error
         raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
 
     def outcomes_with(
-        self, served: Sequence[str], cases: Sequence[Case], cells: Mapping[str, str | None], seconds: float
+        self,
+        served: Sequence[str],
+        cases: Sequence[Case],
+        cells: Mapping[str, str | None],
+        seconds: float,
+        framework: str = "",
     ) -> list[Outcome]:
         """The outcomes with some targets computed by the grader, in a fresh process that ends with the question."""
-        self.stop()
+        self.end(framework)
         try:
-            with ReferenceProcess(self.wall()) as compute:
-                return self.outcomes(cases, cells, seconds, served, compute)
+            with ReferenceProcess(self.wall(), framework) as compute:
+                return self.outcomes(cases, cells, seconds, served, compute, framework)
         finally:
-            self.stop()
+            self.end(framework)
 
     def outcomes(
         self,
@@ -145,9 +158,10 @@ class Runner:
         seconds: float,
         served: Sequence[str] = (),
         compute: Compute = nothing_served,
+        framework: str = "",
     ) -> list[Outcome]:
         """The outcomes of a question's cases, all within `seconds`, with no more text than may be passed on."""
-        found = self.carried_out(cases, cells, seconds, served, compute)
+        found = self.carried_out(cases, cells, seconds, served, compute, framework)
         return self.said.limited(cases, found, cells)
 
     def carried_out(
@@ -157,22 +171,24 @@ class Runner:
         seconds: float,
         served: Sequence[str],
         compute: Compute,
+        framework: str,
     ) -> list[Outcome]:
         deadline = time.monotonic() + seconds
         outcomes: list[Outcome] = []
         for case in cases:
             begin = time.monotonic()
-            self.process = self.process or self.start()
+            process = self.processes.get(framework) or self.start(framework)
+            self.processes[framework] = process
             deadline += time.monotonic() - begin  # starting is not the submission's time
             try:
-                answer = self.process.ask(case, cells, deadline - time.monotonic(), served, compute)
-                outcomes.append(without(self.process.home, outcome_of(answer, len(case["outputs"]))))
+                answer = process.ask(case, cells, deadline - time.monotonic(), served, compute)
+                outcomes.append(without(process.home, outcome_of(answer, len(case["outputs"]))))
                 self.said.stood_in(sorted(shims_of(answer)))
             except TimedOut:
-                self.stop()
+                self.end(framework)
                 late = no_answer("timeout", f"no answer within {seconds:g} seconds")
                 return outcomes + [late] * (len(cases) - len(outcomes))
             except Stopped as error:
-                self.stop()
+                self.end(framework)
                 outcomes.append(no_answer("crashed", f"the process {text_of(str(error))}"))
         return outcomes

@@ -15,16 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy
-
 from autograder.sandbox import landlock
-from autograder.sandbox.launch import Launch, in_memory, threads_of, worker
-from autograder.sandbox.limits import CEILINGS
+from autograder.sandbox.launch import Launch, in_memory, settings_of, threads_of, worker
+from autograder.sandbox.limits import ceilings
 from autograder.sandbox.shown import (
     GRADER,
     HERE,
     covered_folders,
     environment,
+    packages,
     python_folders,
     python_program,
     system_folders,
@@ -50,8 +49,8 @@ class SecondWall:
         parts = [f"landlock {self.landlock}" if self.landlock else "", "a user of its own" if self.user else ""]
         return " + ".join([*filter(None, parts), "seccomp"])
 
-    def launch(self, submission: Path) -> Launch:
-        return BehindSecondWall(self, submission)
+    def launch(self, submission: Path, framework: str = "") -> Launch:
+        return BehindSecondWall(self, submission, framework)
 
 
 def ways(alone: bool = False) -> list[SecondWall]:
@@ -70,8 +69,9 @@ def ways(alone: bool = False) -> list[SecondWall]:
 class BehindSecondWall(Launch):
     """A Python that gives up its rights and becomes the worker."""
 
-    def __init__(self, wall: SecondWall, submission: Path):
-        self.wall = wall
+    def __init__(self, wall: SecondWall, submission: Path, framework: str):
+        self.wall, self.framework = wall, framework
+        self.packages = packages(framework)
         self.user: int | None = None
         self.claim: socket.socket | None = None  # to that id
         if wall.user:
@@ -98,7 +98,7 @@ class BehindSecondWall(Launch):
         for path in (home / "submission", home / "grader"):
             open_to_all(path)
         (home / "packages").mkdir()
-        for path in numpy_folders():
+        for path in self.packages:
             (home / "packages" / path.name).symlink_to(path)
         link_library(home / "python")
         (home / "tmp").mkdir(mode=0o700)
@@ -109,9 +109,11 @@ class BehindSecondWall(Launch):
 
     def orders(self, home: Path) -> dict[str, object]:
         """What confine.py is told."""
-        limits = {k: v for k, v in CEILINGS.items() if k != "NPROC" or self.user is not None}  # it counts by user
+        limits = ceilings(self.framework)
+        limits = {k: v for k, v in limits.items() if k != "NPROC" or self.user is not None}  # it counts by user
         path = [str(home / "grader"), str(home / "packages"), str(home / "grader" / "shims")]
-        arguments = worker(str(home / "grader" / "worker.py"), path, str(home / "submission"), limits, True)
+        settings = settings_of(path, str(home / "submission"), limits, True, self.framework)
+        arguments = worker(str(home / "grader" / "worker.py"), settings)
         libraries = str(Path(sys.base_prefix).resolve() / "lib")
         own = {"PYTHONHOME": str(home / "python"), "LD_LIBRARY_PATH": libraries}
         given = [str(home / name) for name in ("grader", "submission", "packages", "python")]
@@ -121,7 +123,7 @@ class BehindSecondWall(Launch):
             "user": self.user,
             "parent": os.getpid(),
             "landlock": self.wall.landlock,
-            "readable": [*given, *map(str, shown_paths())],
+            "readable": [*given, *map(str, shown_paths(self.packages))],
             "writable": [str(home / "tmp")],
             "devices": DEVICES,
         }
@@ -149,11 +151,6 @@ def open_to_all(folder: Path) -> None:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def numpy_folders() -> list[Path]:
-    own = Path(numpy.__file__).resolve().parent
-    return [p for p in (own, own.parent / "numpy.libs") if p.is_dir()]
-
-
 def link_library(home: Path) -> None:
     """A home for Python with links to each part of the standard library, without the packages installed there."""
     covered, version = covered_folders(), f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -166,11 +163,11 @@ def link_library(home: Path) -> None:
                     (folder / part.name).symlink_to(part)
 
 
-def shown_paths() -> Iterator[Path]:
-    """What may be read outside the process's own folder."""
+def shown_paths(packages: list[Path]) -> Iterator[Path]:
+    """What may be read outside the process's own folder; of the installed packages only these."""
     covered = covered_folders()
     system = [p for p in system_folders() if not p.is_symlink()]
-    for path in (*python_folders(), *system, *numpy_folders()):
+    for path in (*python_folders(), *system, *packages):
         yield from parts_without(path, covered)
     yield from (Path(python_program()), Path("/etc/ld.so.cache"))
 

@@ -1,8 +1,10 @@
-"""What a submission may see of this machine: the base Python's standard library, NumPy, the system's libraries.
+"""What a submission may see of this machine: the base Python's standard library, NumPy, the system's libraries; and a
+framework, where a question needs it.
 
 What lies below these folders and is none of it (installed packages, the course) is covered.
 """
 
+import importlib.util
 import os
 import sys
 import sysconfig
@@ -10,10 +12,16 @@ from pathlib import Path
 
 import numpy
 
+from autograder.course import CourseError
+
 HERE = Path(__file__).resolve().parent
 GRADER = HERE.parent
 SHARED = [Path("/usr"), Path("/usr/local")]  # prefixes that Python shares with other programs
 PACKAGES = ("site-packages", "dist-packages")
+FRAMEWORKS = {  # name -> what lies beside it and is needed to import it; nvidia only for builds with CUDA
+    "": (),
+    "torch": ("torch", "torchgen", "functorch", "typing_extensions.py", "nvidia", "cuda", "triton"),
+}
 
 
 def system_folders() -> list[Path]:
@@ -50,6 +58,29 @@ def covered_folders() -> list[Path]:
     own = {p for p in (GRADER.parent, GRADER) if any(p.is_relative_to(folder) for folder in visible_folders())}
     found = sorted(p for p in packages | own if p.is_dir() and not p.is_symlink())
     return [p for p in found if not any(p != q and p.is_relative_to(q) for q in found)]
+
+
+def packages(framework: str = "") -> list[Path]:
+    """The folders, and modules, of NumPy and a framework that a submission sees. Nothing is imported.
+
+    Raises CourseError where the framework is not installed.
+    """
+    numpy_itself = Path(numpy.__file__).resolve().parent
+    found = [numpy_itself, numpy_itself.parent / "numpy.libs"]
+    if framework:
+        found += [site_of(framework) / name for name in FRAMEWORKS[framework]]
+    return [path for path in found if path.exists()]
+
+
+def site_of(framework: str) -> Path:
+    """Where a framework is installed."""
+    found = importlib.util.find_spec(framework)
+    if found is None or not found.origin:
+        raise CourseError(
+            f"This assignment has questions about {framework}, which is not installed here: "
+            f"pip install 'cs231n-workbook[{framework}]'."
+        )
+    return Path(found.origin).resolve().parents[1]
 
 
 def numpy_home() -> str:

@@ -13,16 +13,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy
-
-from autograder.sandbox.launch import Launch, in_memory, threads_of, worker
-from autograder.sandbox.limits import CEILINGS, TMP_BYTES
+from autograder.sandbox.launch import Launch, in_memory, settings_of, threads_of, worker
+from autograder.sandbox.limits import TMP_BYTES, ceilings
 from autograder.sandbox.shown import (
     GRADER,
     HERE,
     covered_folders,
     environment,
     numpy_home,
+    packages,
     python_folders,
     python_program,
     system_folders,
@@ -58,8 +57,8 @@ class Bubblewrap:
         asked = [self.program, "--version"]
         return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
 
-    def launch(self, submission: Path) -> Launch:
-        return BehindBubblewrap(self.program, submission)
+    def launch(self, submission: Path, framework: str = "") -> Launch:
+        return BehindBubblewrap(self.program, submission, framework)
 
 
 class BehindBubblewrap(Launch):
@@ -68,14 +67,15 @@ class BehindBubblewrap(Launch):
     passes_signals_on = True
     folder = "/"
 
-    def __init__(self, program: str, submission: Path):
+    def __init__(self, program: str, submission: Path, framework: str):
         if platform.machine() not in MACHINES:
             raise SandboxUnavailable(f"no filter of system calls is written for {platform.machine()}")
-        listed = b"".join(os.fsencode(a) + b"\0" for a in walls(submission))
+        listed = b"".join(os.fsencode(a) + b"\0" for a in walls(submission, framework))
         self.descriptors = [in_memory("walls", listed), in_memory("filter", filter_program())]
         options = ["--args", str(self.descriptors[0]), "--seccomp", str(self.descriptors[1])]
         path = ["/grader", numpy_home(), "/grader/shims"]
-        inside = worker("/grader/worker.py", path, "/submission", CEILINGS, True)
+        settings = settings_of(path, "/submission", ceilings(framework), True, framework)
+        inside = worker("/grader/worker.py", settings)
         self.command = [program, *options, python_program(), *inside]
         self.environment = {}
 
@@ -91,8 +91,8 @@ class BehindBubblewrap(Launch):
         return threads_of(inside), tmp.f_files - tmp.f_ffree, 0
 
 
-def walls(submission: Path) -> list[str]:
-    """bubblewrap's arguments for one submission."""
+def walls(submission: Path, framework: str = "") -> list[str]:
+    """bubblewrap's arguments for one submission, which sees a framework where that is named."""
     home = numpy_home()
     return [
         *("--unshare-all", "--unshare-user", "--disable-userns"),
@@ -102,8 +102,7 @@ def walls(submission: Path) -> list[str]:
         *libraries(),
         *("--proc", "/proc", "--remount-ro", "/proc"),  # root owns /proc/sys and could write it
         *("--dev", "/dev", "--remount-ro", "/dev"),
-        *read_only(Path(numpy.__file__).parent, f"{home}/numpy"),
-        *read_only(Path(numpy.__file__).parents[1] / "numpy.libs", f"{home}/numpy.libs"),
+        *(a for path in packages(framework) for a in read_only(path, f"{home}/{path.name}")),
         *read_only(GRADER / "cs231n_check", "/grader/cs231n_check"),
         *read_only(HERE / "worker.py", "/grader/worker.py"),
         *read_only(HERE / "shims", "/grader/shims"),

@@ -116,6 +116,11 @@ def main() -> None:
     requests, answers = take_channel()
     heed_quit()
     import numpy as np
+
+    if settings["framework"] == "torch":
+        from shims import torch_start
+
+        torch_start.load()
     from cs231n_check.package import Package
     from cs231n_check.plain import send
     from shims.compat import Compat
