@@ -847,7 +847,7 @@ def test_a_case_that_takes_too_long_takes_the_later_ones_with_it(monkeypatch):
     asked, (first,) = scripted(monkeypatch, [outcome(), link.TimedOut()])
     found = asked.outcomes([case_of()] * 4, {}, 10)
     late = {"status": "timeout", "type": "Time limit", "message": "no answer within 10 seconds", "frames": []}
-    assert [o["error"] for o in found] == [None, late, late, late] and first.ended and asked.process is None
+    assert [o["error"] for o in found] == [None, late, late, late] and first.ended and not asked.processes
 
 
 def test_starting_a_process_is_not_the_submissions_time(monkeypatch):

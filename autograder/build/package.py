@@ -16,12 +16,13 @@ from autograder.build.notebooks import expand
 from autograder.course import CourseError
 from autograder.cs231n_check.inline import ASKED, weight
 from autograder.files import write_text
-from autograder.questions import of_assignment, package_files
+from autograder.questions import frameworks, of_assignment, package_files
 
 TEMPLATES = Path(__file__).parent / "templates"
 SKELETON_BANNER = '# Generated from solutions/{} by "make build". This copy is the student\'s to complete.\n'
 CHECKER_BANNER = '# Generated from autograder/cs231n_check/{} by "make build".\n'
-REQUIREMENTS = "numpy>=2.0\nmatplotlib>=3.9\njupyterlab>=4.2\n"
+REQUIREMENTS = ("numpy>=2.0", "matplotlib>=3.9", "jupyterlab>=4.2")
+OF_FRAMEWORKS = {"torch": "torch>=2.4"}  # what students need, beside those, for questions with a framework
 
 
 def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str]) -> dict[str, str]:
@@ -37,7 +38,8 @@ def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str
     write_text(folder / "cs231n_check" / "manifest.json", json.dumps(manifest(assignment), indent=1) + "\n")
     readme = (TEMPLATES / "assignment_readme.md").read_text()
     write_text(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
-    write_text(folder / "requirements.txt", REQUIREMENTS)
+    needed = [*REQUIREMENTS, *(OF_FRAMEWORKS[name] for name in frameworks(assignment))]
+    write_text(folder / "requirements.txt", "".join(f"{line}\n" for line in needed))
     return write_checks(assignment, folder / "cs231n_check" / "public", plan.package, made)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course
+from autograder.questions import frameworks
 
 SETUP = """#!/usr/bin/env bash
 set -euo pipefail
@@ -15,7 +16,7 @@ for python in python3.13 python3.12 python3.11; do  # the image's own python3 ma
     apt-get install -y -qq $python $python-venv && break
 done
 $python -m venv /autograder/venv
-/autograder/venv/bin/pip install --quiet --editable /autograder/source/project
+/autograder/venv/bin/pip install --quiet --editable "/autograder/source/project{extras}"
 """
 RUN = """#!/usr/bin/env bash
 cd /autograder/source
@@ -34,13 +35,19 @@ def write_bundle(assignment: str, target: Path) -> None:
     unfinished = target.with_name(f".{target.name}.part")
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            add_script(archive, "setup.sh", SETUP)
+            add_script(archive, "setup.sh", setup(assignment))
             add_script(archive, "run_autograder", RUN.format(assignment=assignment))
             for root, path in project_files():
                 archive.write(path, Path("project") / path.relative_to(root))
         os.replace(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def setup(assignment: str) -> str:
+    """The script that prepares the container, with the frameworks that the assignment's questions need."""
+    needed = ",".join(frameworks(assignment))
+    return SETUP.replace("{extras}", f"[{needed}]" if needed else "")
 
 
 def add_script(archive: zipfile.ZipFile, name: str, text: str) -> None:

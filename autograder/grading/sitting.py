@@ -18,6 +18,7 @@ from autograder.intake.notebooks import Cell
 from autograder.intake.python_version import with_versions
 from autograder.results import NOT_ASKED, QuestionResult
 from autograder.sandbox.runner import Runner
+from autograder.sandbox.shown import packages
 from autograder.sandbox.walls import SandboxUnavailable
 
 
@@ -51,8 +52,10 @@ class Sitting:
             return question_result(asked.question, Verdict("refused", 0.0, problem), 0.0)
         start = time.perf_counter()
         try:
-            if question.framework and (lacking := self.lacking(asked)):  # a framework is not imported for nothing
-                return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
+            if question.framework:
+                if lacking := self.lacking(asked):  # a framework is not imported for nothing
+                    return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
+                packages(question.framework)  # CourseError where this machine has not got it
             outcomes = self.outcomes(asked, served)
             seconds = time.perf_counter() - start
             return question_result(asked.question, verdict_on(asked, outcomes), seconds)

@@ -22,6 +22,11 @@ def of_assignment(assignment: str) -> list[Question]:
     return sorted((q for q in load().values() if q.assignment == assignment), key=place_of_notebook)
 
 
+def frameworks(assignment: str) -> list[str]:
+    """The frameworks, such as torch, that an assignment's questions need beside NumPy."""
+    return sorted({question.framework for question in of_assignment(assignment)} - {""})
+
+
 def place_of_notebook(question: Question) -> int:
     """Where a question's notebook stands among those of its assignment; CourseError where it is not named there."""
     name = question.id.split(".")[0]
