@@ -11,7 +11,7 @@ TESTS := tests
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/installed  ## mark the sample classes in examples/, in the sandbox, and write a report
+demo: $(VENV)/installed-torch  ## mark the sample classes in examples/, in the sandbox, and write a report
 	@$(BIN)/autograder demo
 
 test: lint types tests notebooks  ## lint, types, all tests, and every solution notebook, cell by cell
@@ -76,10 +76,14 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e .
 	@touch $@
 
+$(VENV)/installed-torch: pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP) $(CONSTRAINTS) -e ".[torch]"
+	@touch $@ $(VENV)/installed
+
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e ".[test]"
-	@touch $@ $(VENV)/installed
+	@touch $@ $(VENV)/installed $(VENV)/installed-torch
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e ".[test,dev]"
-	@touch $@ $(VENV)/installed $(VENV)/installed-test
+	@touch $@ $(VENV)/installed $(VENV)/installed-torch $(VENV)/installed-test
