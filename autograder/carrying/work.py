@@ -91,6 +91,8 @@ def readable(folder: Path, remarks: list[str]) -> dict[str, Module]:
             remarks.append(f"Not taken, because Python cannot read it: {file}: {error}.")
         except RuntimeError as error:  # a CourseError, with the file and the line
             remarks.append(f"Not taken, because Python cannot read it: {error}.")
+    for package in {name.rpartition(".")[0] for name in found} - {"", *found}:  # whose __init__.py was not handed in
+        found[package] = read_module("", f"{package.replace('.', '/')}/__init__.py")
     return found
 
 
