@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.intake.handed_in import files_of
 from autograder.intake.helper_layout import place_helpers
+from autograder.intake.lent_layout import place_stand_in
 from autograder.intake.limits import MAX_NOTES, PACKAGE, File, Parts, Unreadable
 from autograder.intake.notebook_layout import place_notebooks
 from autograder.intake.package_layout import place_package, place_support
@@ -77,6 +78,7 @@ def stage(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
+    provided += place_stand_in(folder / PACKAGE, notes)
     return Staged(folder, few(notes), provided, sorted(set(notebooks) - set(books)))
 
 
