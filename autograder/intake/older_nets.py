@@ -3,7 +3,7 @@
 | edition | dropout | normalisation |
 |---|---|---|
 | up to 2017 | dropout: the probability of dropping a unit, 0 for none | use_batchnorm: True or False |
-| 2018 to 2020 | dropout: the probability of keeping a unit, 1 for none | normalization: "batchnorm", "layernorm" or None |
+| 2018 to 2020 | dropout: the probability of keeping a unit, 1 for none | normalization: a name, or None |
 | since 2021 | dropout_keep_ratio: the probability of keeping a unit | the same |
 
 The student's own lines stay as they are; the lines that translate come after them, and look at the class itself.
@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 FILE = "classifiers/fc_net.py"
-OLDER = re.compile(r"^[ \t]*class[ \t]+FullyConnectedNet\b", re.M)
+OLDER = re.compile(r"^class[ \t]+FullyConnectedNet\b", re.M)
 NEWER = re.compile(r"\bdropout_keep_ratio\b")
 TRANSLATION = """
 
