@@ -262,6 +262,8 @@ AFFINE = "def affine_forward(x, w, b):\n    return {}, (x, w, b)\n\n"
         ("try:\n    import absent_module as xp\nexcept ImportError:\n    import numpy as xp\n", "xp.dot(x, w) + b", ""),
         ("DOT, ONE = np.dot, 1; TWO = 2\n", "DOT(x, w) + b * (TWO - ONE)", ""),
         ("", "TABLE['relu'](x)[0] @ w + b", "\nTABLE = {'relu': relu_forward}\n"),
+        ("", "TABLE['one'](x) @ w + b", "\nTABLE = {'one': one}\n\n\ndef one(x):\n    return x\n"),
+        ("", "Half().two(x) @ w + b", "\nclass Half(Whole):\n    pass\n\n\nclass Whole:\n    two = staticmethod(lambda x: both[0](x)[0])\n\n\nboth = relu_forward, TABLE\nTABLE = 1\n"),
         ("", "Flat(x).times(w) + b", "\nclass Flat:\n    def __init__(self, x):\n        self.x = x\n\n    def times(self, w):\n        return self.x @ w\n"),
         ("from .own import times\n", "times(x, w) + b", ""),
         ("from cs231n import own\n", "own.times(x, w) + b", ""),
@@ -299,6 +301,25 @@ def test_nothing_comes_along_that_is_not_used(earlier, new):
     start("assignment2", new, earlier)
     assert not {"antigravity", "unused", "beside"} & set((new / "cs231n" / LAYERS).read_text().split())
     assert not (new / "beside.py").exists()
+
+
+def test_modules_that_import_from_one_another_in_a_circle(earlier, new):
+    path = earlier / "cs231n" / LAYERS
+    path.write_text("from .layer_utils import *\nfrom .own import flat\n" + path.read_text())
+    write(earlier, "own.py", "from .layers import *\nfrom .layers import flat\n")
+    rewrite(earlier, LAYERS, "affine_forward", AFFINE.format("flat(x) @ w + b * nowhere"))
+    said = start("assignment2", new, earlier)
+    assert line(said, "Taken over: ")[0] == f"cs231n/layers.py: {', '.join(FROM_A1)}"
+    assert "cs231n/layers.py: your code uses nowhere, which is not defined there." in said
+
+
+def test_a_package_that_is_not_installed_is_said(earlier, new):
+    rewrite(earlier, LAYERS, "affine_forward", AFFINE.format("sum(x[:, i : i + 1] * w[i] for i in xrange(3)) + b"))
+    path = earlier / "cs231n" / LAYERS
+    path.write_text("from absent_past.builtins import xrange\n" + path.read_text())
+    said = start("assignment2", new, earlier)
+    assert "Your code imports absent_past, which is not installed here." in said
+    assert "from absent_past.builtins import xrange\n" in (new / "cs231n" / LAYERS).read_text()
 
 
 def test_a_name_that_is_nowhere_is_said(earlier, new):

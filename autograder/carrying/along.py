@@ -3,6 +3,7 @@
 import ast
 import builtins
 import importlib
+import importlib.util
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -97,8 +98,9 @@ class Along:
         if name in module.definitions or always:
             for statement in module.definitions.get(name, always):
                 self.brought.append((module.file, name))
+                edited.added |= statement.binds | {name}
+                self.follow(module, statement.node)  # what it uses comes before it
                 edited.add(module, statement.node, statement.binds | {name}, runs_at_once(statement))
-                self.follow(module, statement.node)
         elif each:
             edited.add_import(import_line(each), name)
             self.imported(each)
@@ -121,6 +123,8 @@ class Along:
         elif top not in self.helpers and any((self.beside / place).exists() for place in (f"{top}.py", top)):
             self.helpers.add(top)
             self.brought.append((f"{top}.py", "the whole module"))
+        elif top not in self.helpers and importlib.util.find_spec(top) is None:
+            self.remark(f"Your code imports {top}, which is not installed here.")
 
     def copy(self, module: Module) -> None:
         """Take a module of the student's own whole, with what it uses of the others."""

@@ -22,6 +22,7 @@ class Edited:
     early: list[str] = field(default_factory=list)  # lines that go before its definitions,
     late: list[str] = field(default_factory=list)  # and after them
     added: set[str] = field(default_factory=set)  # names that it gets
+    waiting: set[str] = field(default_factory=set)  # those of them that go after its definitions
 
     def replace(self, name: str, own: Module, found: Found) -> None:
         """Put a student's function in the place of the one of its qualified name."""
@@ -30,9 +31,10 @@ class Edited:
 
     def add(self, own: Module, node: ast.stmt, binds: frozenset[str], uses: set[str]) -> None:
         """Add a statement of the student's, after the definitions that it needs when it runs."""
-        place = self.late if uses & set(self.module.definitions) else self.early
+        waits = uses & (set(self.module.definitions) | self.waiting)
+        self.waiting |= binds if waits else frozenset()
+        place = self.late if waits else self.early
         place += [*["", ""] * isinstance(node, DEFINITIONS), *own_text(own, node)]
-        self.added |= binds
 
     def add_import(self, line: str, name: str) -> None:
         self.imports += [line] if line not in self.imports else []

@@ -10,6 +10,7 @@ from autograder.authoring.reach import Package
 from autograder.carrying.along import Along
 from autograder.carrying.edited import Edited
 from autograder.carrying.exercises import exercises, functions, is_written, parameters, still_raises
+from autograder.carrying.untrusted import Untrusted
 from autograder.intake.handed_in import files_of
 from autograder.intake.helper_layout import place_helpers
 from autograder.intake.limits import PACKAGE, Unreadable
@@ -51,7 +52,7 @@ def take_over(path: Path, released: Path, earlier: Asked, books: list[str], scra
     asked = {module.name: names for module in release.modules.values() if (names := exercises(module))}
     taken = Taken()
     lay_out(path, [release.modules[name].file for name in asked], books, scratch, taken.remarks)
-    student = Package(readable(scratch, taken.remarks))
+    student = Untrusted(readable(scratch, taken.remarks))
     edited = {name: Edited(module) for name, module in release.modules.items()}
     along = Along(student, release, edited, scratch)
     for name, names in asked.items():
