@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shlex
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -84,21 +83,20 @@ def try_(
 
 
 @app.command()
-def start(assignment: str, folder: Path):
+def start(
+    assignment: str,
+    folder: Path,
+    earlier: Annotated[Path | None, typer.Option("--from", help="Your earlier work, a folder or its zip: what you wrote there is taken over, function by function.")] = None,
+    lend: Annotated[bool, typer.Option("--lend", help="What earlier assignments asked and you have not written comes from the course: it works, and earns no points.")] = False,
+):  # fmt: skip
     """Make a working copy of an assignment; an existing one is never overwritten."""
-    from autograder import course
+    from autograder.carrying.starting import start as make
 
-    source = course.ASSIGNMENTS / assignment
-    if assignment not in course.assignments():
-        raise course.no_assignment(assignment)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CourseError(f"{folder} exists and is not empty; nothing was changed. Name a new folder.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(
-        source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    )
-    next_step = f"jupyter lab {shlex.quote(str(folder))}"
-    console.print(f"Made {folder}. Next: {next_step}", highlight=False, soft_wrap=True, markup=False)
+    for line in [
+        *make(assignment, folder, earlier, lend),
+        f"Made {folder}. Next: jupyter lab {shlex.quote(str(folder))}",
+    ]:
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command()

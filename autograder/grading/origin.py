@@ -1,8 +1,10 @@
 """What a submission says of itself: the edition of the course that it answers, and the pictures of its models."""
 
+import functools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder.authoring import reference
 from autograder.intake.notebooks import Cell
@@ -37,15 +39,20 @@ def origin(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str)
     """What a submission says of itself; without a word it is of this workbook, and of its embedded pictures."""
     support = {path.relative_to(staged.folder).as_posix() for path in staged.support}
     there = {path.relative_to(staged.folder).as_posix() for path in staged.folder.rglob("*") if path.is_file()}
-    files = there - support
+    files = (there - support) | set(staged.others)
     ours = files & OURS or any(CHECKED in text for book in cells.values() for text in code_of(book))
-    edition = None if ours else next((each for each in published(assignment) if each.is_of(files)), None)
+    every = () if ours else published(assignment)
+    edition = next((each for each in every if each.is_of(files, functools.partial(text_in, staged.folder))), None)
     if edition:
         models = [id for id in edition.asks if load()[id].model]
         used = dict.fromkeys({question.split(".")[1] for question in edition.asks}, PUBLISHED_SET)
         return Origin(edition, used, () if reference.is_here(PUBLISHED_SET) else models)
     found = {name.removesuffix(".ipynb"): dataset_of(book) for name, book in cells.items()}
     return Origin(None, {name: dataset for name, dataset in found.items() if dataset})
+
+
+def text_in(folder: Path, file: str) -> str:
+    return (folder / file).read_text(encoding="utf-8", errors="replace")
 
 
 def dataset_of(book: Sequence[Cell]) -> str:

@@ -37,9 +37,10 @@ class Sitting:
     def questions(self) -> list[QuestionResult]:
         """The result of each question; those that were wrong on something wrong are tried again with it right."""
         asked = [q for q in self.prepared.questions if self.origin.asks(q.id)]
-        results = {q.id: self.kept.get(q.id) or self.ask(q) for q in asked}
+        first = {q.id: self.kept.get(q.id) or self.ask(q) for q in asked}
+        results = dict(first)
         for question in asked:
-            if question.id not in self.kept and self.stands_on_wrong(question, results):
+            if question.id not in self.kept and self.stands_on_wrong(question, first):
                 results[question.id] = self.with_right_parts(question, results[question.id])
         every = [results.get(q.id) or not_asked(q) for q in self.prepared.questions]
         return [{**result, "key": self.prepared.keys[result["id"]]} for result in every]
@@ -92,7 +93,7 @@ class Sitting:
         return gone[0] if gone else ""
 
     def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
-        """Whether a question was not solved while one that it builds on was not either."""
+        """Whether a question was not solved while one that it builds on was not either, by the student's work alone."""
         if results[question.id]["score"] == question.points:
             return False
         parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on]

@@ -2,11 +2,17 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.intake.limits import File, Parts
+from autograder.intake.package_layout import without_number
 from autograder.intake.slim import write_slim
+
+MAX_OTHERS = 100
+OTHER_NOTEBOOKS = (  # words in the names of published notebooks that are about something else with the same framework
+    "tensorflow", "captioning", "visualization", "style[-_ ]?transfer", "gans", "generative", "supervised",
+)  # fmt: skip
 
 
 def has_notebook(files: Sequence[File], notebooks: Sequence[str]) -> bool:
@@ -14,11 +20,18 @@ def has_notebook(files: Sequence[File], notebooks: Sequence[str]) -> bool:
 
 
 def books_named(files: Sequence[File], name: str) -> list[File]:
-    """Notebooks of this name, else those whose names contain it: `knn (1)`, `Copy of knn`, knn_ada."""
+    """Notebooks of this name, else those whose names contain it: `knn (1)`, `Copy of knn`, knn_ada.
+
+    Other editions part the words of a name otherwise: Network_Visualization for NetworkVisualization.
+    """
     books = {file: file[1][-1].lower() for file in files if file[1][-1].lower().endswith(".ipynb")}
-    within = rf"(?<![a-z]){re.escape(name.lower().removesuffix('.ipynb'))}(?![a-z])"
+    stem = name.removesuffix(".ipynb")
+    words = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", stem)
+    within = re.compile(rf"(?<![a-z]){'[-_ ]?'.join(map(re.escape, words))}(?![a-z])", re.I)
     exact = [file for file, own in books.items() if own == name.lower()]
-    return exact or [file for file, own in books.items() if re.search(within, own.removesuffix(".ipynb"))]
+    found = {file: own.removesuffix(".ipynb") for file, own in books.items() if within.search(own)}
+    others = [word for word in OTHER_NOTEBOOKS if not re.search(word, stem, re.I)]
+    return exact or [file for file, own in found.items() if not any(re.search(word, own) for word in others)]
 
 
 def place_notebooks(
@@ -34,6 +47,13 @@ def place_notebooks(
         notes += write_slim(books[0][0], folder / name)
         notes += which(name, ["/".join(parts) for _, parts in books])
     return {name: books[0][1] for name, books in placed.items()}
+
+
+def other_notebooks(files: Sequence[File], placed: Mapping[str, Parts]) -> list[str]:
+    """The names of the notebooks that were handed in and not taken, without what marks a second copy."""
+    taken = set(placed.values())
+    others = {parts[-1] for _, parts in files if parts[-1].lower().endswith(".ipynb") and parts not in taken}
+    return sorted({without_number(name) for name in others})[:MAX_OTHERS]
 
 
 def common(place: Parts, home: Parts) -> int:

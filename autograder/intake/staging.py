@@ -8,8 +8,10 @@ from pathlib import Path
 
 from autograder.intake.handed_in import files_of
 from autograder.intake.helper_layout import place_helpers
+from autograder.intake.lent_layout import place_stand_in
 from autograder.intake.limits import MAX_NOTES, PACKAGE, File, Parts, Unreadable
-from autograder.intake.notebook_layout import place_notebooks
+from autograder.intake.notebook_layout import other_notebooks, place_notebooks
+from autograder.intake.older_nets import translate_names
 from autograder.intake.package_layout import place_package, place_support
 from autograder.intake.reading import limited
 from autograder.intake.systems import Submission
@@ -23,6 +25,7 @@ class Staged:
     notes: list[str]
     support: list[Path]  # files in it that were not handed in, and come from the assignment
     absent: list[str] = field(default_factory=list)  # notebooks that were not handed in
+    others: list[str] = field(default_factory=list)  # those handed in that are not the assignment's
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ def stage(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
-    return Staged(folder, few(notes), provided, sorted(set(notebooks) - set(books)))
+    provided += place_stand_in(folder / PACKAGE, notes)
+    translate_names(folder / PACKAGE)
+    return Staged(folder, few(notes), provided, sorted(set(notebooks) - set(books)), other_notebooks(files, books))
 
 
 def few(notes: list[str]) -> list[str]:

@@ -1,8 +1,9 @@
 """Other editions of the course: by what their submissions are known, and what they ask of an assignment's questions."""
 
 import importlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -14,10 +15,12 @@ class Published:
     least: int  # of which so many are there,
     lacks: Sequence[str]  # files of the package and notebooks that it has not
     asks: Sequence[str]  # ids of the questions that it asks
+    says: Mapping[str, str] = field(default_factory=dict)  # file -> regular expression for what stands in it
 
-    def is_of(self, files: Collection[str]) -> bool:
-        """Whether what was handed in (files of the package, notebooks) is of this edition."""
-        return sum(file in files for file in self.has) >= self.least and not any(file in files for file in self.lacks)
+    def is_of(self, files: Collection[str], text: Callable[[str], str]) -> bool:
+        """Whether what was handed in (files of the package, notebooks) is of this edition; `text` reads a file."""
+        there = sum(file in files for file in self.has) >= self.least and not any(file in files for file in self.lacks)
+        return there and all(file in files and re.search(says, text(file)) for file, says in self.says.items())
 
 
 def published(assignment: str) -> Sequence[Published]:
