@@ -74,7 +74,10 @@ class Sitting:
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
-        return {id: exercise_cell(self.cells, id, cell.sets, cell.in_scope) for id, cell in asked.cells.items()}
+        section = asked.question.section
+        return {
+            id: exercise_cell(self.cells, id, cell.sets, cell.in_scope, section) for id, cell in asked.cells.items()
+        }
 
     def stands_on_wrong(self, question: Question, results: dict[str, QuestionResult]) -> bool:
         """Whether a question was not solved while one that it builds on was not either."""

@@ -75,9 +75,9 @@ def count_of(model):
 def scores_with(model, seed, sizes, N=2):
     """The scores of a network whose parameters are replaced by drawn ones, in words where they do not fit."""
     x, params, _ = drawn(seed, sizes, N)
-    found = found_in(model, sizes)
     if missing_in(model, sizes) != "nothing":
         return missing_in(model, sizes)
+    found = found_in(model, sizes)
     with torch.no_grad():
         for role, value in zip(ROLES, params):
             found[role].copy_(value.T if role == "fc_w" and found[role].shape != value.shape else value)

@@ -31,9 +31,3 @@ def _(right, fname, model):
     for value in model.parameters():
         value.detach().fill_(float("nan"))
     return found
-
-
-OPEN_ENDED.mistaken_cell(
-    "softmax_class", "`model` gives classes, not scores: end it with the scores, one for each class.",
-    "model = nn.Sequential(Flatten(), nn.Linear(3 * 32 * 32, 1))", raises=ValueError,
-)  # fmt: skip
