@@ -38,6 +38,11 @@ Function = TypeVar("Function", bound=Callable)
 Errors = type[BaseException] | tuple[type[BaseException], ...]
 
 
+def error_names(errors: Errors) -> tuple[str, ...]:
+    """The names of some errors, or of one."""
+    return tuple(error.__name__ for error in (errors if isinstance(errors, tuple) else (errors,)))
+
+
 @dataclass(kw_only=True)
 class Exercise:
     """What a question and its editions have alike: a check of some targets, and what is known to come back."""
@@ -57,17 +62,18 @@ class Exercise:
         """
 
         def add(function: Function) -> Function:
-            errors = raises if isinstance(raises, tuple) else (raises,)
-            names = tuple(error.__name__ for error in errors)
-            where = place(function)
+            where, names = place(function), error_names(raises)
             self.mistakes.append(Mistake(key, target or self.targets[0], function, "", where, hint, names, keeps))
             return function
 
         return add
 
-    def mistaken_cell(self, key: str, hint: str, source: str, keeps: str | float = "concept"):
-        """A wrong notebook cell, as text."""
-        self.mistakes.append(Mistake(key, self.targets[0], None, source, caller(), hint, keeps=keeps))
+    def mistaken_cell(
+        self, key: str, hint: str, source: str, raises: Errors = (), keeps: str | float = "concept", where: str = ""
+    ):
+        """A wrong notebook cell, as text; one that stops with an error says with which."""
+        names = error_names(raises)
+        self.mistakes.append(Mistake(key, self.targets[0], None, source, where or caller(), hint, names, keeps))
 
     def accepts(self, key: str, target: str | None = None):
         """Decorator: another convention that counts as right."""
@@ -101,6 +107,7 @@ class Question(Exercise):
     title: str
     in_place: bool = False  # whether changing an argument is what the exercise asks for
     seconds: float = 10.0  # time limit on a submission
+    section: str = ""  # pattern of the headings above its cell, for notebooks whose cells have no ids
     builds_on: Sequence[str] = ()  # targets of other questions: where one is wrong, this is tried again with it right
     framework: str = ""  # "torch" where the code under test needs it: it then runs in a process of its own that has it
     model: bool = False  # whether it judges a model that the student has trained and saved

@@ -38,6 +38,12 @@ def setting(sources, name):
     return [number for number in holding if read(sources[number], name)]
 
 
+def naming(sources, numbers, question):
+    """Those of some cells, by number, that name a question in a comment: `# Exercise a2.PyTorch.open_ended`."""
+    comment = re.compile(rf"^[ \t]*#.*\b{re.escape(question)}\b(?!\.\w)", re.M)
+    return [number for number in numbers if comment.search(sources[number])]
+
+
 def assigns_in_text(source, name):
     """As `assigns`, at the start of a line only."""
     defining = tuple(f"{kind} {name}" for kind in ("def", "class"))

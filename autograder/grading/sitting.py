@@ -82,7 +82,10 @@ class Sitting:
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
-        return {id: exercise_cell(self.cells, id, cell.sets, cell.in_scope) for id, cell in asked.cells.items()}
+        section = asked.question.section
+        return {
+            id: exercise_cell(self.cells, id, cell.sets, cell.in_scope, section) for id, cell in asked.cells.items()
+        }
 
     def lacking(self, asked: Asked) -> str:
         """The first file or cell of a question that was not handed in, as a sentence; empty where all are there."""

@@ -23,7 +23,11 @@ def read_all(folder: Path, names: Iterable[str]) -> tuple[dict[str, list[Cell]],
     return cells, problems, notes
 
 
-def exercise_cell(cells: Mapping[str, list[Cell]], question: str, sets: str, in_scope: Iterable[str]) -> str | None:
+def exercise_cell(
+    cells: Mapping[str, list[Cell]], question: str, sets: str, in_scope: Iterable[str], section: str = ""
+) -> str | None:
     """As `notebooks.exercise_cell`, looked for among the cells by notebook; raises Unreadable."""
     book = question.split(".")[1] + ".ipynb"
-    return limited(book, notebooks.exercise_cell, cells[book], question, sets, in_scope) if cells.get(book) else None
+    if not cells.get(book):
+        return None
+    return limited(book, notebooks.exercise_cell, cells[book], question, sets, in_scope, section)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-from autograder.cs231n_check.cells import MAX_SOURCES, setting
+from autograder.cs231n_check.cells import MAX_SOURCES, naming, setting
 from autograder.cs231n_check.earlier_cells import exercise_source
 from autograder.intake.limits import MAX_FILE
 from autograder.intake.python2 import modern
+from autograder.intake.sections import below
 
 PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -157,18 +158,21 @@ def grade_id(cell: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) else None  # a list or a dict cannot be a key
 
 
-def exercise_cell(cells: Sequence[Cell], question: str, defines: str, in_scope: Iterable[str] = ()) -> str | None:
+def exercise_cell(
+    cells: Sequence[Cell], question: str, defines: str, in_scope: Iterable[str] = (), section: str = ""
+) -> str | None:
     """The source that solves a question: the cell with its id, else the last code cell that sets the name.
 
-    Of cells with the same id the last counts that is not empty. What was moved to cells of its own comes
-    with it: what fills the name further, up to the check, and what earlier cells define for it.
-    `in_scope` are the names that it can use anyway.
+    Of cells with the same id the last counts that is not empty. Where several questions' cells set the same name and
+    ids are lost, a cell counts that names the question in a comment, or else one whose headings match `section`.
+    What was moved to cells of its own comes with it: what fills the name further, up to the check, and what earlier
+    cells define for it. `in_scope` are the names that it can use anyway.
     """
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     sources = [cell["source"] for cell in code]
     found = setting(sources, defines)
     named = [i for i in found if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
-    pool = named or found
+    pool = named or naming(sources, found, question) or (below(section, cells, found) if section else []) or found
     if not pool:
         return None
     place = ([i for i in pool if "raise NotImplementedError" not in sources[i]] or pool)[-1]

@@ -47,9 +47,17 @@ def no_exercise(question: Question, file: str) -> Iterator[str]:
     if not text.is_file():
         known = {path.with_suffix(".ipynb").name for path in text.parent.glob("*.md")}
         yield f"{question.where}: {question.id} asks for {file}, which does not exist{nearest(file, known)}."
-    elif all(mention.check or mention.id != question.id for mention in mentions(text)):
-        wanted = f"one with `:exercise: {question.id}`"
+        return
+    there = {mention.id for mention in mentions(text) if not mention.check}
+    for id in sorted(cells_run(question) - there):
+        wanted = f"one with `:exercise: {id}`"
         yield f"{question.where}: {question.id} asks for a cell that {shown_path(text)} does not have: {wanted}."
+
+
+def cells_run(question: Question) -> set[str]:
+    """The ids of the notebook cells that a question runs: its own, or that of another question of the same cell."""
+    steps = [step for case in question.cases(0) for step in case["steps"] if step[0] == "cell"]
+    return {step[1] for step in steps} or {question.id}
 
 
 def no_solution(question: Question, file: str, name: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ PENALTY.may_happen_in(svm_loss_naive, svm_loss_vectorized)
 from collections.abc import Callable
 from typing import TypeVar
 
+from autograder.authoring.places import caller
 from autograder.authoring.question import Errors, Exercise
 
 Function = TypeVar("Function", bound=Callable)
@@ -34,6 +35,13 @@ class Family:
             return function
 
         return add
+
+    def mistaken_cell(self, key: str, hint: str, source: str, raises: Errors = (), keeps: str | float = "concept"):
+        """As that of a question: a wrong notebook cell, as text."""
+        where = caller()
+        self.entries.append(
+            lambda exercise, words: exercise.mistaken_cell(key, filled(hint, words), source, raises, keeps, where)
+        )
 
     def accepts(self, key: str, target: str | None = None):
         """Decorator, as that of a question."""

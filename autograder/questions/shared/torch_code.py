@@ -1,4 +1,7 @@
-"""What questions about PyTorch run beside the code under test, for t.run(TOOLS): NumPy's arrays in, tensors inside."""
+"""What questions about PyTorch run beside the code under test, for t.run(TOOLS): NumPy's arrays in, tensors inside.
+
+It also runs in the student's own notebook, so it changes no setting of PyTorch.
+"""
 
 TOOLS = '''
 import numpy as np
@@ -6,8 +9,6 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import torch.optim as optim
-
-torch.set_num_threads(1)  # as in the grader's sandbox
 
 
 def as_tensors(value):

@@ -1,0 +1,223 @@
+"""Assignment 2, notebook PyTorch: one network on three levels, and one of the student's own."""
+
+from autograder.authoring.question import question
+from autograder.questions.shared.pytorch.barebones import BAREBONES
+from autograder.questions.shared.pytorch.measures import MEASURES
+from autograder.questions.shared.pytorch.module import MODULE
+from autograder.questions.shared.pytorch.notebook import in_notebook
+from autograder.questions.shared.pytorch.open_ended import OPEN_ENDED
+from autograder.questions.shared.pytorch.optimizers import EMPTY_NETWORK, MODULE_OPTIMIZER, SEQUENTIAL_OPTIMIZER
+from autograder.questions.shared.pytorch.parameters import ANY_FUNCTION, PARAMETERS
+from autograder.questions.shared.pytorch.sequential import SEQUENTIAL
+
+ID = "a2.PyTorch"
+BOOK = "PyTorch.ipynb"
+FULL = (3, 32, 16, 10)  # the sizes that the text asks for: channels of the picture, of the hidden layers, classes
+SMALL = (3, 12, 8, 10)  # those with which the notebook tries the class
+LEARNED = 170_906  # numbers, in the network of these sizes
+ROLES = ("conv_w1", "conv_b1", "conv_w2", "conv_b2", "fc_w", "fc_b")
+WEIGHTS = ("conv_w1", "conv_w2", "fc_w")
+ROUNDING = 1e-4  # relative: everything is in float32
+SPREAD = "spread of {}, of which 1 is Kaiming's (to the nearest quarter)"
+
+
+# ---- barebones: a function of the input and of a list of parameters
+
+
+@question(f"{ID}.three_layer_convnet", points=5, title="A three-layer ConvNet as a function",
+          targets=[f"{BOOK}:three_layer_convnet"], framework="torch")  # fmt: skip
+def three_layer_convnet(cs231n, t):
+    seed = int(t.rng.randint(10**6))
+
+    def scores(sizes, **shape):
+        function = in_notebook(t, f"{ID}.three_layer_convnet", "three_layer_convnet")["three_layer_convnet"]
+        return t.run(MEASURES)["scores_of"](function, seed, sizes, **shape)
+
+    with t.case("scores of pictures of 32 x 32, with 6 and 9 filters"):
+        t.close("scores", scores((3, 6, 9, 10), N=3), ROUNDING)
+    sizes = tuple(t.sizes(4, low=2))
+    with t.case(f"other numbers of channels, filters and classes: {sizes}"):
+        t.close("scores", scores(sizes, N=10), ROUNDING)
+    with t.case("the gradients of the six parameters"):
+        function = in_notebook(t, f"{ID}.three_layer_convnet", "three_layer_convnet")["three_layer_convnet"]
+        gradients = t.run(MEASURES)["gradients_of"](function, seed, sizes, H=32, W=32)
+        for role in ROLES[:4]:  # those of fc_w are many, and right where these are
+            t.close(f"gradient of {role}", gradients[role], ROUNDING)
+    with t.case("pictures that are not square", hard=True):
+        t.close("scores", scores(sizes, N=4, H=6, W=9), ROUNDING)
+    with t.case("a batch of one", hard=True):
+        t.close("scores", scores(sizes, N=1), ROUNDING)
+    with t.case("grey pictures, two classes", hard=True):
+        t.close("scores", scores((1, 4, 3, 2), N=5), ROUNDING)
+
+
+BAREBONES.may_happen_in(three_layer_convnet)
+
+
+@question(f"{ID}.convnet_parameters", points=3, title="The parameters of the ConvNet",
+          targets=[f"{BOOK}:the cell that sets params"], framework="torch")  # fmt: skip
+def convnet_parameters(cs231n, t):
+    def said():
+        space = in_notebook(t, f"{ID}.convnet_parameters", "params", ANY_FUNCTION, ("three_layer_convnet",))
+        return t.run(MEASURES)["lists_of"](space["params"], FULL)
+
+    with t.case("the shapes of the six parameters"):
+        shapes = said()["shapes"]
+        for role in ROLES:
+            t.equal(f"shape of {role}", shapes[role])
+    with t.case("they learn: leaf tensors with requires_grad"):
+        made = said()
+        for role in ROLES:
+            t.equal(f"{role}.requires_grad", made["learns"][role])
+            t.equal(f"{role}.is_leaf", made["leaf"][role])
+    with t.case("the spread of the weights, and biases of zero"):
+        made = said()
+        for role in WEIGHTS:
+            t.equal(SPREAD.format(role), made["spreads"][role])
+        for role in ("conv_b1", "conv_b2", "fc_b"):
+            t.close(f"largest entry of {role}", made["largest"][role], atol=1e-6)
+    with t.case("numbers of the notebook's dtype", hard=True):
+        dtypes = said()["dtypes"]
+        for role in ROLES:
+            t.equal(f"dtype of {role}", dtypes[role])
+
+
+PARAMETERS.may_happen_in(convnet_parameters)
+
+
+# ---- the Module API: a class, and an optimizer
+
+
+@question(f"{ID}.module_convnet", points=5, title="A three-layer ConvNet as a Module",
+          targets=[f"{BOOK}:ThreeLayerConvNet"], framework="torch")  # fmt: skip
+def module_convnet(cs231n, t):
+    seed = int(t.rng.randint(10**6))
+
+    def network(tools, sizes):
+        space = in_notebook(t, f"{ID}.module_convnet", "ThreeLayerConvNet")
+        return tools["made_with"](space["ThreeLayerConvNet"], *sizes)
+
+    with t.case(f"its parameters, for {FULL}"):
+        tools = t.run(MEASURES)
+        model = network(tools, FULL)
+        t.equal("missing", tools["missing_in"](model, FULL))
+        t.equal("number of parameters", tools["count_of"](model))
+    with t.case("the spread of its first weights"):
+        tools = t.run(MEASURES)
+        spreads = tools["spreads_of"](tools["found_in"](network(tools, FULL), FULL), FULL)
+        for role in WEIGHTS:
+            t.equal(SPREAD.format(role), spreads[role])
+    sizes = tuple(t.sizes(4, low=2))
+    for each, name in ((SMALL, "the notebook's own sizes"), (sizes, f"in_channel, channel_1, ... = {sizes}")):
+        with t.case(f"scores, with parameters put into it; {name}"):
+            tools = t.run(MEASURES)
+            t.close("scores", tools["scores_with"](network(tools, each), seed, each), ROUNDING)
+    with t.case("a batch of one", hard=True):
+        tools = t.run(MEASURES)
+        t.close("scores", tools["scores_with"](network(tools, sizes), seed, sizes, N=1), ROUNDING)
+
+
+MODULE.may_happen_in(module_convnet)
+
+
+@question(f"{ID}.module_optimizer", points=2, title="The Module ConvNet's optimizer",
+          targets=[f"{BOOK}:the cell that trains ThreeLayerConvNet"], framework="torch",
+          section=r"module.*train.*conv")  # fmt: skip
+def module_optimizer(cs231n, t):
+    def space():
+        return in_notebook(t, f"{ID}.module_optimizer", "model", EMPTY_NETWORK, ("ThreeLayerConvNet",))
+
+    with t.case("the network: 32 and 16 filters, ten classes"):
+        tools = t.run(MEASURES)
+        model = space()["model"]
+        t.equal("missing", tools["missing_in"](model, FULL))
+    with t.case("SGD without momentum"):
+        made = space()
+        said = t.run(MEASURES)["settings_of"](made["optimizer"], made["model"])
+        optimizer_outputs(t, said, lowest=1e-3, highest=1e-2)
+        t.equal("parameters of the network that it moves", said["held"])
+        t.equal("parameters that are not the network's", said["strange"])
+
+
+MODULE_OPTIMIZER.may_happen_in(module_optimizer)
+
+
+# ---- the Sequential API
+
+
+def sequential_space(t):
+    return in_notebook(t, f"{ID}.sequential_convnet", "model")
+
+
+@question(f"{ID}.sequential_convnet", points=4, title="A three-layer ConvNet as a Sequential",
+          targets=[f"{BOOK}:the cell that sets model to an nn.Sequential"], framework="torch",
+          section=r"sequential.*conv")  # fmt: skip
+def sequential_convnet(cs231n, t):
+    seed = int(t.rng.randint(10**6))
+    with t.case("its parameters"):
+        tools = t.run(MEASURES)
+        model = sequential_space(t)["model"]
+        t.equal("missing", tools["missing_in"](model, FULL))
+        t.equal("number of parameters", tools["count_of"](model))
+    with t.case("an nn.Sequential"):
+        t.equal("isinstance(model, nn.Sequential)", t.run(MEASURES)["is_sequential"](sequential_space(t)["model"]))
+    with t.case("scores, with parameters put into it"):
+        tools = t.run(MEASURES)
+        t.close("scores", tools["scores_with"](sequential_space(t)["model"], seed, FULL), ROUNDING)
+    with t.case("a batch of one", hard=True):
+        tools = t.run(MEASURES)
+        t.close("scores", tools["scores_with"](sequential_space(t)["model"], seed + 1, FULL, N=1), ROUNDING)
+
+
+SEQUENTIAL.may_happen_in(sequential_convnet)
+
+
+@question(f"{ID}.sequential_optimizer", points=2, title="The Sequential's optimizer",
+          targets=[f"{BOOK}:the cell that sets model to an nn.Sequential"], framework="torch",
+          section=r"sequential.*conv")  # fmt: skip
+def sequential_optimizer(cs231n, t):
+    with t.case("SGD with Nesterov momentum"):
+        made = sequential_space(t)
+        said = t.run(MEASURES)["settings_of"](made["optimizer"], made["model"])
+        optimizer_outputs(t, said, lowest=3e-3, highest=3e-2)
+        t.equal("every parameter of the network", said["all held"])
+        t.equal("parameters that are not the network's", said["strange"])
+
+
+def optimizer_outputs(t, said, lowest, highest):
+    """Kind and settings of an optimizer: the text names one rate; a few times more or less makes no other exercise."""
+    t.equal("kind of optimizer", said["kind"])
+    t.at_least("learning rate", said["rate"], lowest)
+    t.at_most("learning rate", said["rate"], highest)
+    t.close("momentum", said["momentum"], atol=1e-9)
+    t.equal("nesterov", said["nesterov"])
+
+
+SEQUENTIAL_OPTIMIZER.may_happen_in(sequential_optimizer)
+
+
+# ---- a network of one's own
+
+FILE = "best_pytorch_model.npz"
+PICTURES = 500  # fewer than elsewhere: a network of convolutions takes its time
+# Least share of unseen pictures that the saved network must get right: benchmarks/thresholds_pytorch.py.
+BEST = {"picturebook": 0.78, "cifar10": 0.68}
+
+
+@question(f"{ID}.open_ended", points=6, title="A ConvNet of your own",
+          targets=[f"cs231n/saved/{FILE}"], framework="torch", section=r"open.?ended|challenge|your own",
+          model=True, seconds=30)  # fmt: skip
+def open_ended(cs231n, t):
+    def model():
+        return in_notebook(t, f"{ID}.open_ended", "model")["model"]
+
+    with t.case("the file is there, and fits the network of the cell"):
+        t.equal("found", cs231n.torch_models.load_state(FILE, model()))
+    with t.case(f"{PICTURES} pictures not seen before"):
+        network = model()
+        cs231n.torch_models.load_state(FILE, network)
+        labels = t.run(MEASURES)["predicted_by"](network, t.images(PICTURES), cs231n.torch_data.normalise)
+        t.accuracy("predicted classes", labels, t.labels(PICTURES), BEST)
+
+
+OPEN_ENDED.may_happen_in(open_ended)

@@ -1,0 +1,83 @@
+"""What the notebook PyTorch has when its exercises run: its names, with stand-ins for what would take long.
+
+Sent as text and carried out beside the code under test. A student's cell may train; here that does nothing, and gives
+back what training plausibly gives.
+"""
+
+from typing import TYPE_CHECKING
+
+from autograder.questions.shared.torch_code import TOOLS
+
+if TYPE_CHECKING:
+    from autograder.authoring.tester import Symbol, Tester
+
+NAMES = '''
+USE_GPU, device, dtype, print_every = False, torch.device("cpu"), torch.float32, 100
+NUM_TRAIN = 8000
+
+
+class FewPictures(torch.utils.data.TensorDataset):
+    name, train = "training", True
+
+
+def few_pictures():
+    """A loader of one small batch."""
+    pictures = FewPictures(torch.linspace(-2, 2, 4 * 3072).view(4, 3, 32, 32), torch.arange(4))
+    return torch.utils.data.DataLoader(pictures, batch_size=4)
+
+
+loader_train, loader_val, loader_test = few_pictures(), few_pictures(), few_pictures()
+
+
+def flatten(x):
+    return x.reshape(x.shape[0], -1)
+
+
+class Flatten(nn.Module):
+    def forward(self, x):
+        return flatten(x)
+
+
+def random_weight(shape):
+    fan_in = shape[0] if len(shape) == 2 else np.prod(shape[1:])
+    weight = torch.randn(shape, device=device, dtype=dtype) * np.sqrt(2 / fan_in)
+    return weight.requires_grad_()
+
+
+def zero_weight(shape):
+    return torch.zeros(shape, device=device, dtype=dtype, requires_grad=True)
+
+
+def check_accuracy_part2(loader, model_fn, params):
+    return 0.1
+
+
+def check_accuracy_part34(loader, model):
+    return 0.1
+
+
+def train_part2(model_fn, params, learning_rate):
+    return HISTORY
+
+
+def train_part34(model, optimizer, epochs=1):
+    return HISTORY
+
+
+HISTORY = {"loss": [2.3, 2.2], "iterations": [0, 1], "val_accuracy": [0.1, 0.1]}
+'''
+
+SHARED = (
+    "torch", "nn", "F", "optim", "USE_GPU", "device", "dtype", "print_every", "NUM_TRAIN", "loader_train",
+    "loader_val", "loader_test", "flatten", "Flatten", "random_weight", "zero_weight", "check_accuracy_part2",
+    "check_accuracy_part34", "train_part2", "train_part34",
+)  # fmt: skip
+
+
+def in_notebook(t: "Tester", question: str, defines: str, more: str = "", names: tuple[str, ...] = ()) -> "Symbol":
+    """Run the notebook's cell of a question, among the names of the notebook and `names`, which the code `more` makes.
+
+    Returns what the cell has when it is done, a Symbol of a dict.
+    """
+    tools = t.run(TOOLS + NAMES + more)
+    return t.cell(question, defines, **{name: tools[name] for name in (*SHARED, *names)})
