@@ -1,5 +1,6 @@
 """A FullyConnectedNet under test with given parameters, so that nothing depends on how it draws its first ones."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ def made(cs231n, t, dims, **options):
 def parameters(rng, dims, normalization=None, dtype="float64"):
     """Random ones: a dict with the names that a network of these sizes has."""
     params = {}
-    for i, (fan_in, fan_out) in enumerate(zip(dims, dims[1:]), 1):
+    for i, (fan_in, fan_out) in enumerate(itertools.pairwise(dims), 1):
         params[f"W{i}"] = rng.randn(fan_in, fan_out) / np.sqrt(fan_in)
         params[f"b{i}"] = rng.randn(fan_out)
         if normalization and i < len(dims) - 1:

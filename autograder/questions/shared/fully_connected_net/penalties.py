@@ -7,7 +7,6 @@ import numpy as np
 from autograder.questions.shared.family import Family
 
 PENALTY = Family()
-SCALE_PENALTY = Family()  # with normalisation
 RULE = "The penalty is 0.5 * reg * (the sum of W * W over all layers), so that the gradient of each W gets reg * W"
 
 
@@ -37,10 +36,6 @@ def hidden_between(i, kind, L):
 
 def bias(i, kind, L):
     return kind == "b"
-
-
-def scale_or_shift(i, kind, L):
-    return kind in ("gamma", "beta")
 
 
 def penalised(which=is_weight, loss=1.0, gradient=1.0):
@@ -196,19 +191,3 @@ def _(right, self, X, y=None):
     value, grads = penalised(loss=0)(right, self, X, y)
     roots = [np.sqrt(np.sum(p * p)) for name, p in self.params.items() if name[0] == "W"]
     return value + 0.5 * self.reg * sum(roots), grads
-
-
-for key, hint, shares in (
-    ("scale_penalised", "Only the weights W are penalised, not gamma and beta.", {}),
-    (
-        "scale_in_loss",
-        "Only the weights W are penalised: the loss has gamma and beta too, the gradients have not.",
-        {"gradient": 0},
-    ),
-    (
-        "scale_in_gradient",
-        "Only the weights W are penalised: the gradients of gamma and beta have reg times them, the loss has not.",
-        {"loss": 0},
-    ),
-):
-    SCALE_PENALTY.mistake(key, hint, keeps="slip")(penalised(scale_or_shift, **shares))
