@@ -1,6 +1,9 @@
 """Assignment 2, notebook BatchNormalization: batch and layer normalisation, and networks with them."""
 
 from autograder.authoring.question import question
+from autograder.questions.a1.two_layer_net import PARTS_OF_NET
+from autograder.questions.shared.fully_connected_net.nets import NET
+from autograder.questions.shared.fully_connected_net.scale_penalties import SCALE_PENALTY
 from autograder.questions.shared.normalisation.batchnorm_backward import BATCHNORM_GRADIENT, CACHE
 from autograder.questions.shared.normalisation.batchnorm_forward import BATCHNORM_FORWARD
 from autograder.questions.shared.normalisation.cases import (
@@ -11,9 +14,13 @@ from autograder.questions.shared.normalisation.cases import (
 from autograder.questions.shared.normalisation.gradient_of_scale import SCALE
 from autograder.questions.shared.normalisation.layernorm_backward import LAYERNORM_GRADIENT
 from autograder.questions.shared.normalisation.layernorm_forward import LAYERNORM_FORWARD
+from autograder.questions.shared.normalisation.networks import BATCHNORM_ONLY, LAYERNORM_ONLY, NORM, net_cases
 
 ID = "a2.BatchNormalization"
 LAYERS = "cs231n/layers.py"
+PARTS = [*(f"{LAYERS}:{name}" for name in PARTS_OF_NET), f"{NET}.__init__"]
+BATCHNORM = [f"{LAYERS}:{name}" for name in ("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt")]
+LAYERNORM = [f"{LAYERS}:{name}" for name in ("layernorm_forward", "layernorm_backward")]
 
 
 @question(
@@ -57,6 +64,17 @@ CACHE.may_happen_in(batchnorm_backward_alt)
 
 
 @question(
+    f"{ID}.fully_connected_net_batchnorm",
+    points=4,
+    title="FullyConnectedNet with batch normalisation",
+    targets=[f"{NET}.loss"],
+    builds_on=[*PARTS, *BATCHNORM],
+)
+def fully_connected_net_batchnorm(cs231n, t):
+    net_cases(cs231n, t, "batchnorm")
+
+
+@question(
     f"{ID}.layernorm_forward",
     points=3,
     title="Layer normalisation, forward",
@@ -82,3 +100,20 @@ def layernorm_backward(cs231n, t):
 
 for family in (LAYERNORM_GRADIENT, SCALE):
     family.may_happen_in(layernorm_backward)
+
+
+@question(
+    f"{ID}.fully_connected_net_layernorm",
+    points=2,
+    title="FullyConnectedNet with layer normalisation",
+    targets=[f"{NET}.loss"],
+    builds_on=[*PARTS, *LAYERNORM],
+)
+def fully_connected_net_layernorm(cs231n, t):
+    net_cases(cs231n, t, "layernorm")
+
+
+for family in (NORM, SCALE_PENALTY):
+    family.may_happen_in(fully_connected_net_batchnorm, fully_connected_net_layernorm)
+BATCHNORM_ONLY.may_happen_in(fully_connected_net_batchnorm)
+LAYERNORM_ONLY.may_happen_in(fully_connected_net_layernorm)
