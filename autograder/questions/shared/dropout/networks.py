@@ -24,7 +24,7 @@ class WithMasks:
 
 def net_cases(cs231n, t):
     """Loss and gradients with given masks; scores, which need none; a seed."""
-    N, D, H1, H2, H3, C = t.sizes(6, low=4, high=10)
+    N, D, H1, H2, H3, C = t.sizes(6, low=3, high=8)
     keep = round(0.4 + 0.4 * t.rng.rand(), 2)
 
     def compare(dims, rows=N, normalization=None, **options):
@@ -122,7 +122,8 @@ may(
 )  # fmt: skip
 may(
     "always_training", "Scores are computed in test mode, in which nothing falls out: hand the layer "
-    "self.dropout_param, whose mode loss sets.", "part", dropout=dropout_with(param=lambda net: {**net.dropout_param, "mode": "train"}),
+    "self.dropout_param, whose mode loss sets.", "part",
+    dropout=dropout_with(param=lambda net: {**net.dropout_param, "mode": "train"}),
 )  # fmt: skip
 may(
     "twice", "Each hidden layer has one dropout; in yours there are two.", "slip",

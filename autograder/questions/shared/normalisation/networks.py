@@ -1,5 +1,7 @@
 """FullyConnectedNet with batch or layer normalisation: the cases, and what may happen."""
 
+from typing import Any
+
 from autograder.questions.shared.family import Family
 from autograder.questions.shared.fully_connected_net.nets import compare_loss, network
 from autograder.questions.shared.fully_connected_net.network import STEPS, loss_in_steps, with_steps
@@ -12,7 +14,7 @@ LAYERNORM_ONLY = Family()
 
 def net_cases(cs231n, t, normalization):
     """Loss and gradients, and scores after a step of training, which fills the running statistics."""
-    N, D, H1, H2, H3, C = t.sizes(6, low=4, high=10)
+    N, D, H1, H2, H3, C = t.sizes(6, low=3, high=8)
 
     def compare(dims, rows=N, rtol=1e-6, **options):
         net = network(cs231n, t, dims, normalization=normalization, **options)
@@ -40,7 +42,8 @@ def norm_with(gamma="gamma{i}", beta="beta{i}", stored=True, exchanged=False, pa
     """A step of normalisation with other parameters, or with its gradients stored otherwise."""
 
     def norm(net, i, x, grads):
-        params, found = net.params, {}
+        params = net.params
+        found: dict[str, Any] = {}
         mine = {**params, f"gamma{i}": params[gamma.format(i=i)], f"beta{i}": params[beta.format(i=i)]}
         net.params = mine
         try:
@@ -129,8 +132,8 @@ may(
 
 
 @NORM.mistake(
-    "list_from_zero", "bn_params has an entry for each hidden layer, numbered from 0: bn_params[0] goes with gamma1 and "
-    "beta1, and the last layer has none.", raises=IndexError,
+    "list_from_zero", "bn_params has an entry for each hidden layer, numbered from 0: bn_params[0] goes with gamma1 "
+    "and beta1, and the last layer has none.", raises=IndexError,
 )  # fmt: skip
 def _(right, self, X, y=None):
     step = norm_with(param=lambda net, i: net.bn_params[i])
