@@ -42,7 +42,7 @@ def remembered(t, beside, bn_param):
 
 def batchnorm_forward_cases(t, forward):
     """Training, the running statistics, and test mode."""
-    N, D = t.sizes(2, low=4, high=8)
+    N, D, M = t.sizes(3, low=4, high=8)
 
     def begin(settings):
         beside = t.run(BESIDE)
@@ -56,10 +56,10 @@ def batchnorm_forward_cases(t, forward):
         beside, bn_param = begin({"mode": "train"})
         step(spread(t.rng, N, D), bn_param)
         remembered(t, beside, bn_param)
-    with t.case(f"two batches in training, momentum 0.7: x of shape {(D + 2, N)}"):
+    with t.case(f"two batches in training, momentum 0.7: x of shape {(M, N)}"):
         beside, bn_param = begin({"mode": "train", "momentum": 0.7})
         for batch in (1, 2):
-            step(spread(t.rng, D + 2, N), bn_param, name=f"out of batch {batch}")
+            step(spread(t.rng, M, N), bn_param, name=f"out of batch {batch}")
         remembered(t, beside, bn_param)
     with t.case(f"test mode, from given running statistics: x of shape {(N, D)}"):
         given = {"running_mean": 5 * t.rng.randn(D), "running_var": 2 + 5 * t.rng.rand(D)}
@@ -88,7 +88,7 @@ def batchnorm_forward_cases(t, forward):
 
 def layernorm_forward_cases(t, forward):
     """Rows of different means and variances."""
-    N, D = t.sizes(2, low=4, high=8)
+    N, D, M = t.sizes(3, low=4, high=8)
 
     def run(x, ln_param, rtol=CLOSE):
         out, _ = forward(x, *scale_and_shift(t.rng, x.shape[1]), ln_param).returns("out", "cache")
@@ -96,8 +96,8 @@ def layernorm_forward_cases(t, forward):
 
     with t.case(f"x of shape {(N, D)}"):
         run(spread(t.rng, N, D), {"eps": 1e-5})
-    with t.case(f"ln_param empty: x of shape {(D + 2, N)}"):
-        run(spread(t.rng, D + 2, N), {})
+    with t.case(f"ln_param empty: x of shape {(M, N)}"):
+        run(spread(t.rng, M, N), {})
     with t.case("a batch of one", hard=True):
         run(spread(t.rng, 1, D), {})
     with t.case("rows that hardly vary (variance about 1e-6)", hard=True):
@@ -116,7 +116,7 @@ def backward_cases(t, forward, backward, settings):
 
     - settings: of the param's dict.
     """
-    N, D = t.sizes(2, low=4, high=8)
+    N, D, M = t.sizes(3, low=4, high=8)
 
     def run(x, param, rtol=CLOSE, dtype="float64"):
         gamma, beta = scale_and_shift(t.rng, x.shape[1])
@@ -129,8 +129,8 @@ def backward_cases(t, forward, backward, settings):
 
     with t.case(f"x of shape {(N, D)}"):
         run(spread(t.rng, N, D), {})
-    with t.case(f"x of shape {(D + 2, N)}"):
-        run(spread(t.rng, D + 2, N), {})
+    with t.case(f"x of shape {(M, N)}"):
+        run(spread(t.rng, M, N), {})
     with t.case("features that hardly vary (variance about 1e-6)", hard=True):
         run(1e-3 * t.rng.randn(N, D), {}, rtol=1e-6)
     with t.case("eps = 0.5", hard=True):
