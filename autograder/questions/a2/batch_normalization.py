@@ -14,7 +14,8 @@ from autograder.questions.shared.normalisation.cases import (
 from autograder.questions.shared.normalisation.gradient_of_scale import SCALE
 from autograder.questions.shared.normalisation.layernorm_backward import LAYERNORM_GRADIENT
 from autograder.questions.shared.normalisation.layernorm_forward import LAYERNORM_FORWARD
-from autograder.questions.shared.normalisation.networks import BATCHNORM_ONLY, LAYERNORM_ONLY, NORM, net_cases
+from autograder.questions.shared.normalisation.network_cases import net_cases
+from autograder.questions.shared.normalisation.networks import BATCHNORM_ONLY, LAYERNORM_ONLY, NORM
 
 ID = "a2.BatchNormalization"
 LAYERS = "cs231n/layers.py"

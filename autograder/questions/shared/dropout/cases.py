@@ -18,19 +18,19 @@ def forward_cases(t, forward):
         return forward(x, param).returns("out", "cache")[0]
 
     few, many = (float(p) for p in np.round((0.2, 0.7) + 0.15 * t.rng.rand(2), 2))
+    with t.case("each unit falls out for itself"):
+        out = run(away_from_zero(t.rng, (ROWS, COLUMNS)), 0.5)
+        for axis, name in enumerate(("rows", "columns")):
+            t.equal(f"number of different {name} of kept units", t.run(BESIDE)["different"](out, axis))
     for p in (few, many):
         with t.case(f"training, units kept with probability {p}: x of shape {(ROWS, COLUMNS)}"):
             x = away_from_zero(t.rng, (ROWS, COLUMNS))
             out = run(x, p)
             kept_share(t, out, p, x.size)
             factors(t, out, x)
-    with t.case("each unit falls out for itself"):
-        out = run(away_from_zero(t.rng, (ROWS, COLUMNS)), 0.5)
-        for axis, name in enumerate(("rows", "columns")):
-            t.equal(f"number of different {name} of kept units", t.run(BESIDE)["different"](out, axis))
     with t.case("test mode"):
-        x = t.rng.randn(*t.sizes(2))
-        t.close("out", run(x, few, "test"))
+        x = away_from_zero(t.rng, (ROWS, 20))
+        factors(t, run(x, few, "test"), x)
     with t.case("seed"):
         x, seed = away_from_zero(t.rng, (ROWS, 20)), int(t.rng.randint(10**6))
         one, again, other = (run(x, 0.5, seed=number) for number in (seed, seed, seed + 1))

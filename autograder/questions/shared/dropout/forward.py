@@ -25,6 +25,11 @@ def rand(*shape):
     return np.random.rand(*shape)
 
 
+def chosen(count, p):
+    """Which of some units are kept: exactly the share p of them, so that this alone is never wrong."""
+    return np.random.permutation(count) < round(p * count)
+
+
 may = DROPOUT_FORWARD.mistake
 
 may(
@@ -73,10 +78,10 @@ may(
     keeps="part",
 )(wrong(lambda shape, p: np.random.randn(*shape) < p))
 may("one_row", "All rows lose the same units: draw a random number for each number of x.", keeps="part")(
-    wrong(lambda shape, p: np.broadcast_to((rand(*shape[-1:]) < p) / p, shape))
+    wrong(lambda shape, p: np.broadcast_to(chosen(shape[-1], p) / p, shape))
 )
 may("one_column", "Whole rows fall out: draw a random number for each number of x.", keeps="part")(
-    wrong(lambda shape, p: np.broadcast_to((rand(shape[0], *(1 for _ in shape[1:])) < p) / p, shape))
+    wrong(lambda shape, p: np.broadcast_to(chosen(shape[0], p).reshape(-1, *(1 for _ in shape[1:])) / p, shape))
 )
 may("one_number", "One random number decides for all units: draw one for each number of x.")(
     wrong(lambda shape, p: np.full(shape, (rand() < p) / p))

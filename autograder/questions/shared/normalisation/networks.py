@@ -1,41 +1,14 @@
-"""FullyConnectedNet with batch or layer normalisation: the cases, and what may happen."""
+"""What may happen in a FullyConnectedNet with batch or layer normalisation."""
 
 from typing import Any
 
 from autograder.questions.shared.family import Family
-from autograder.questions.shared.fully_connected_net.nets import compare_loss, network
 from autograder.questions.shared.fully_connected_net.network import STEPS, loss_in_steps, with_steps
 from autograder.questions.shared.fully_connected_net.penalties import penalised
 
 NORM = Family()
 BATCHNORM_ONLY = Family()
 LAYERNORM_ONLY = Family()
-
-
-def net_cases(cs231n, t, normalization):
-    """Loss and gradients, and scores after a step of training, which fills the running statistics."""
-    N, D, H1, H2, H3, C = t.sizes(6, low=3, high=8)
-
-    def compare(dims, rows=N, rtol=1e-6, **options):
-        net = network(cs231n, t, dims, normalization=normalization, **options)
-        compare_loss(t, net, t.rng.randn(rows, dims[0]), dims, normalization, rtol)
-        return net
-
-    with t.case(f"loss and gradients of three layers: N = {N}, D = {D}, hidden_dims = {[H1, H2]}, C = {C}"):
-        compare([D, H1, H2, C])
-    with t.case(f"four layers with reg = 3.14: hidden_dims = {[H1, H2, H3]}"):
-        compare([D, H1, H2, H3, C], reg=3.14)
-    with t.case("scores, after a step of training"):
-        dims = [D, H1, H2, C]
-        net = network(cs231n, t, dims, normalization=normalization)
-        net.loss(t.rng.randn(N, D), t.rng.randint(0, C, N))
-        t.close("scores", net.loss(t.rng.randn(N + 1, D)))
-    with t.case("hidden layers of the same size: scores, after two steps of training", hard=True):
-        net = compare([D, H1, H1, C], reg=0.1)
-        net.loss(t.rng.randn(N, D), t.rng.randint(0, C, N))
-        t.close("scores", net.loss(t.rng.randn(N, D)))
-    with t.case("float32", hard=True):
-        compare([D, H1, H2, C], rows=N + 20, rtol=1e-3, dtype="float32")
 
 
 def norm_with(gamma="gamma{i}", beta="beta{i}", stored=True, exchanged=False, param=None, other=False):
