@@ -31,6 +31,11 @@ def factors(out, x):
     return values(np.asarray(out) / x)
 
 
+def factors_of(outs, x):
+    """What the numbers of x are multiplied by in any of several calls."""
+    return values([np.asarray(out) / x for out in outs])
+
+
 def kept(out):
     """Which units are not zero."""
     return np.asarray(out) != 0

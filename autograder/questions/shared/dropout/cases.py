@@ -19,6 +19,8 @@ def forward_cases(t, forward):
 
     few, many = (float(p) for p in np.round((0.2, 0.7) + 0.15 * t.rng.rand(2), 2))
     with t.case("each unit falls out for itself"):
+        x = away_from_zero(t.rng, (2, 3))
+        t.close("the factors in twelve calls", t.run(BESIDE)["factors_of"]([run(x, 0.5) for _ in range(12)], x))
         out = run(away_from_zero(t.rng, (ROWS, COLUMNS)), 0.5)
         for axis, name in enumerate(("rows", "columns")):
             t.equal(f"number of different {name} of kept units", t.run(BESIDE)["different"](out, axis))
