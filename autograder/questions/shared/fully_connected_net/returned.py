@@ -59,7 +59,7 @@ def _(grads, L):
     return {name: d for name, d in grads.items() if name[0] != "b"}
 
 
-@RETURNED.mistake("last_only", "grads has the last layer only: store the gradients of every layer.")
+@RETURNED.mistake("last_gradients_only", "grads has the last layer only: store the gradients of every layer.")
 @gradients_changed
 def _(grads, L):
     return {name: d for name, d in grads.items() if name.endswith(str(L))}

@@ -17,20 +17,13 @@ def sigmoid(net, i, x, grads):
 
 
 def affine_without_bias(net, i, x, grads):
-    W, b = net.params[f"W{i}"], net.params[f"b{i}"]
     out, back = STEPS["affine"](net, i, x, grads)
-    return out - b, back
+    return out - net.params[f"b{i}"], back
 
 
 def relu_of_gradient(net, i, x, grads):
     out, _ = STEPS["relu"](net, i, x, grads)
     return out, lambda dout: dout * (dout > 0)
-
-
-def relu_by_output_of_one(net, i, x, grads):
-    """The mask is that of the first row, for all rows."""
-    out, _ = STEPS["relu"](net, i, x, grads)
-    return out, lambda dout: dout * (x[:1] > 0)
 
 
 RELU_AT_END = "The last layer is affine only: its scores may be negative, so no ReLU after it."
@@ -66,7 +59,12 @@ for key, hint, keeps, parts in (
         "slip",
         {"steps": {"relu": relu_of_gradient}},
     ),
-    ("sigmoid", "The hidden layers have a ReLU, max(0, x); yours have a sigmoid.", "part", {"steps": {"relu": sigmoid}}),
+    (
+        "sigmoid",
+        "The hidden layers have a ReLU, max(0, x); yours have a sigmoid.",
+        "part",
+        {"steps": {"relu": sigmoid}},
+    ),
     (
         "no_bias",
         "The biases are missing in the scores: each layer computes x W + b.",
@@ -188,18 +186,3 @@ def one_cache_for_all(backs):
 @STRUCTURE.mistake("one_cache", CACHES, raises=ValueError)
 def _(right, self, X, y=None):
     return loss_in_steps(self, X, y, hidden=HIDDEN_ONLY, order=one_cache_for_all)
-
-
-def from_the_first(backs):
-    """The hidden layers of the way back in the order of the way forward."""
-    pairs = [backs[i : i + 2] for i in range(0, len(backs) - 1, 2)]
-    return [each for pair in reversed(pairs) for each in pair] + backs[-1:]
-
-
-@STRUCTURE.mistake(
-    "forwards_again",
-    "The way back goes through the layers from the last to the first: use reversed.",
-    raises=ValueError,
-)
-def _(right, self, X, y=None):
-    return loss_in_steps(self, X, y, hidden=HIDDEN_ONLY, order=from_the_first)
