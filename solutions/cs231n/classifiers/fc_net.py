@@ -4,7 +4,7 @@ import numpy as np
 
 from ..layer_utils import *
 from ..layers import *
-from ..model_files import SavedModel
+from ..model_files import SavedModel, load_arrays, save_arrays
 
 
 class TwoLayerNet(SavedModel):
@@ -216,3 +216,38 @@ class FullyConnectedNet(SavedModel):
             grads[f"W{i}"] += self.reg * W
         # END SOLUTION
         return loss, grads
+
+    def save(self, fname):
+        """Write to cs231n/saved/<fname> the parameters and, with batch normalisation, the running statistics.
+
+        The statistics of hidden layer i get the names f"running_mean{i}" and f"running_var{i}".
+        """
+        statistics = {
+            f"{name}{i}": bn_param[name]
+            for i, bn_param in enumerate(self.bn_params, 1)
+            for name in ("running_mean", "running_var")
+            if name in bn_param
+        }
+        save_arrays(fname, {**self.params, **statistics})
+
+    def load(self, fname):
+        """Become the network that save wrote, whatever the sizes of this one; without dropout, which is for training.
+
+        Returns True, or False (and says so) where there is no such file.
+        """
+        arrays = load_arrays(fname)
+        if arrays is None:
+            return False
+        self.params = {name: array for name, array in arrays.items() if not name.startswith("running_")}
+        self.num_layers = sum(name.startswith("W") for name in arrays)
+        self.dtype = arrays["W1"].dtype.type
+        self.use_dropout, self.dropout_param = False, {}
+        hidden = range(1, self.num_layers)
+        self.normalization, self.bn_params = None, []
+        if "running_mean1" in arrays:
+            self.normalization = "batchnorm"
+            names = ("running_mean", "running_var")
+            self.bn_params = [{"mode": "test", **{name: arrays[f"{name}{i}"] for name in names}} for i in hidden]
+        elif "gamma1" in arrays:
+            self.normalization, self.bn_params = "layernorm", [{} for _ in hidden]
+        return True
