@@ -1,5 +1,7 @@
 """A small convolutional network in PyTorch that learns small pictures in a few seconds, and is kept in a file."""
 
+import itertools
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -21,27 +23,28 @@ class ConvBlock(nn.Sequential):
 
 
 class SmallConvNet(nn.Module):
-    """Four blocks, each at half the resolution of the one before; then the mean over all places, and a linear layer.
+    """Four blocks, then a linear layer: scores of pictures (N, 3, 32, 32). About 52,000 parameters.
 
-    With the mean over places at its end it takes pictures of any size, and has few parameters: about 56,000.
+    The first block keeps the resolution, each further one halves it, down to 4x4 places.
     """
 
-    def __init__(self, num_classes=10, widths=(12, 24, 48, 96)):
+    def __init__(self, num_classes=10, widths=(12, 24, 48, 64)):
         """
         Inputs:
         - num_classes: C
         - widths: the number of filters of each block
         """
         super().__init__()
-        channels = (3, *widths)
-        strides = (1, *[2] * (len(widths) - 1))
-        self.blocks = nn.Sequential(*map(ConvBlock, channels, widths, strides))
-        self.linear = nn.Linear(widths[-1], num_classes)
+        self.blocks = nn.Sequential(
+            ConvBlock(3, widths[0]),
+            *[ConvBlock(before, after, stride=2) for before, after in itertools.pairwise(widths)],
+        )
+        self.linear = nn.Linear(widths[-1] * 4 * 4, num_classes)
         self.to(memory_format=torch.channels_last)  # on a CPU, convolutions are faster with the channels innermost
 
     def forward(self, x):
-        """Scores (N, C) of pictures x (N, 3, H, W)."""
-        return self.linear(self.blocks(x).mean(dim=(2, 3)))
+        """Scores (N, C) of pictures x (N, 3, 32, 32)."""
+        return self.linear(self.blocks(x).flatten(start_dim=1))
 
     def save(self, fname):
         """Write parameters and running statistics to cs231n/saved/<fname>, an .npz of plain arrays."""

@@ -23,7 +23,7 @@ def never(before, scores, target):
 
 
 def climbed(X, target_y, model, objective=target_score, step=unit, enough=until_target, most=100, clear=True):
-    """Where a climb leads, with its objective, its step, when it stops, and whether it clears the gradient to choose."""
+    """Where a climb leads, with an objective, a step, a rule when to stop, and gradients that are cleared or not."""
     import torch
 
     picture = X.detach().clone().requires_grad_()

@@ -40,6 +40,11 @@ def fooling(function, X, target_y, arrays):
     return function(torch.from_numpy(X.copy()), target_y, Net(arrays))
 
 
+def shape(picture):
+    """The shape of a result, as text; None of none."""
+    return None if picture is None else str(tuple(np.shape(picture)))
+
+
 def predicted(picture, arrays):
     """The class of a picture for the network."""
     with torch.no_grad():
@@ -53,12 +58,11 @@ def distance(X, picture, target_y, arrays, allowed):
 
 
 def steps(function, img, count, arrays, *settings):
-    """The picture after each of some calls of class_visualization_update_step."""
-    img, net, seen = torch.from_numpy(img.copy()).requires_grad_(), Net(arrays), []
+    """The picture after some calls of class_visualization_update_step."""
+    img, net = torch.from_numpy(img.copy()).requires_grad_(), Net(arrays)
     for _ in range(count):
         function(img, net, *settings)
-        seen.append(img.detach().clone())
-    return seen
+    return img
 '''
 
 
@@ -82,4 +86,14 @@ class Arrays(NamedTuple):
 def random_net(rng: np.random.RandomState, D: int, C: int, reach: float = 1.0, steepness: float = 1.0) -> Arrays:
     """A network of seven units: a step of length 1 can move each by about `reach`; `steepness` scales the scores."""
     W1, b1 = reach * rng.randn(7, D) / np.sqrt(D), 0.7 * rng.randn(7)
-    return Arrays(W1, b1, steepness * rng.randn(C, 7), 0.3 * steepness * rng.randn(C))
+    return Arrays(coarse(W1), b1, steepness * rng.randn(C, 7), 0.3 * steepness * rng.randn(C))
+
+
+def normal(rng: np.random.RandomState, *shape: int) -> np.ndarray:
+    """Numbers of mean 0 and variance 1, coarse ones."""
+    return coarse(rng.randn(*shape))
+
+
+def coarse(array: np.ndarray) -> np.ndarray:
+    """Numbers with few digits, which take little room in a file."""
+    return array.astype(np.float16).astype(np.float64)

@@ -97,6 +97,7 @@ def _(right, img, model, target_y, l2_reg, learning_rate):
 def _(right, img, model, target_y, l2_reg, learning_rate):
     earlier = 0 if img.grad is None else img.grad.clone()
     now = earlier + followed(img, model, target_y)
+    img.grad = None
     right(img, lambda x: model(x) + (earlier * x).sum(), target_y, l2_reg, learning_rate)
     img.grad = now
 
