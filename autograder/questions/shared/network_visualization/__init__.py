@@ -1,0 +1,1 @@
+"""Questions about gradients with respect to the picture: saliency maps, fooling pictures, class visualisation."""
