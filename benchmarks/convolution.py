@@ -6,12 +6,8 @@ Times are those of the processor, the best of some rounds taken in turn, so that
 the most that a call takes beyond what is there before; PyTorch's own is not seen by tracemalloc, and not shown.
 """
 
-import os
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"  # before NumPy is loaded
-
 import argparse
+import os
 import sys
 import time
 import tracemalloc
@@ -71,7 +67,15 @@ def passes(x_shape, w_shape, stride, pad):
     return fast, naive, theirs
 
 
+def on_one_thread():
+    """Start anew with one thread for BLAS, which must be said before NumPy is loaded."""
+    if os.environ.get("OMP_NUM_THREADS") != "1":
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **threads})
+
+
 def main():
+    on_one_thread()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
