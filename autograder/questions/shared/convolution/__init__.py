@@ -1,0 +1,1 @@
+"""Convolution, max pooling, normalisation of pictures, and a convolutional network."""
