@@ -1,7 +1,9 @@
 """What the course has lent works in the student's folder, earns nothing, and does not keep what builds on it from earning."""
 
+import dataclasses
 import shutil
 
+import numpy as np
 import pytest
 from helpers import CHECKER, mark, prepared
 
@@ -10,6 +12,7 @@ from autograder.authoring.modules import read_package
 from autograder.authoring.reach import Package
 from autograder.carrying.lending import lent_module, with_lent
 from autograder.cs231n_check import check, collect
+from autograder.cs231n_check.plain import plain
 from autograder.intake.lent_layout import place_stand_in
 from autograder.questions import of_assignment
 
@@ -106,6 +109,27 @@ def test_a_stand_in_that_was_not_handed_in_is_no_work_of_the_students(net):
     assert place_stand_in(net / "cs231n", []) == []
     (net / "cs231n" / "lent.py").unlink()
     assert place_stand_in(net / "cs231n", []) == [net / "cs231n" / "lent.py"]
+
+
+def test_what_the_grader_computes_is_used_where_it_was_imported_before(net, walls):
+    """The net's module has taken the layers' names before they are replaced."""
+    from autograder.questions import load
+
+    question = load()["a1.two_layer_net.two_layer_net_loss"]
+    first = ["cs231n/classifiers/fc_net.py:TwoLayerNet.__init__", *question.builds_on]
+    ask = prepared(
+        [question.id, "a1.two_layer_net.affine_forward", "a1.two_layer_net.two_layer_net_init"], walls, seed=3
+    )
+    ask.questions = [dataclasses.replace(q, builds_on=first) if q.id == question.id else q for q in ask.questions]
+    found, _ = marks(lend(net), ask)
+    assert found["two_layer_net_loss"]["status"] == "correct"
+
+
+def test_a_dtype_crosses_by_its_name():
+    given = [np.float32, np.dtype("int64"), np.float64(2), np.array([1], np.float32)]
+    assert plain(given)[:2] == ["float32", "int64"]
+    assert [value.dtype.name for value in plain(given)[2:]] == ["float64", "float32"]
+    assert plain(int) == {"type": "type"}
 
 
 # ---- in the student's folder

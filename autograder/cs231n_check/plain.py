@@ -42,6 +42,8 @@ def plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, (np.generic, np.ndarray)):
         array = np.array(value, order="C", subok=False)
         return array if array.dtype.kind in ARRAY_KINDS else {"type": f"array of {array.dtype}"}
+    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
+        return np.dtype(value).name  # which NumPy takes for it
     if isinstance(value, tuple):
         return tuple(plain(v, depth + 1) for v in tuple.__iter__(value))
     if isinstance(value, list):
