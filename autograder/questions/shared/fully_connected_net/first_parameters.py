@@ -12,7 +12,7 @@ FIRST_PARAMETERS = Family()
 
 
 def first_parameters_cases(cs231n, t):
-    D, H1, H2, H3, C = t.sizes(5, 20, 70)
+    D, H1, H2, H3, C = t.sizes(5, 8, 20)
     with t.case(f"hidden_dims = {[H1, H2]}, weight_scale = 0.05"):
         compare(cs231n, t, [D, H1, H2, C], 0.05)
     with t.case(f'hidden_dims = {[H1, H2, H3]}, normalization = "batchnorm", weight_scale = 0.3'):

@@ -4,7 +4,7 @@ from autograder.questions.shared.fully_connected_net.nets import compare_loss, n
 
 
 def net_loss_cases(cs231n, t):
-    N, D, H1, H2, H3, C = t.sizes(6, 3, 12)
+    N, D, H1, H2, H3, C = t.sizes(6, 3, 9)
 
     def compare(dims, X, **options):
         compare_loss(t, network(cs231n, t, dims, **options), X, dims)
@@ -15,8 +15,8 @@ def net_loss_cases(cs231n, t):
         compare([D, H1, H2, C], t.rng.randn(N, D))
     with t.case(f"four layers with reg = 3.14: hidden_dims = {[H1, H2, H3]}"):
         compare([D, H1, H2, H3, C], t.rng.randn(N, D), reg=3.14)
-    with t.case(f"two layers with reg = 0.5, pictures of shape {(3, H3, H2)}"):
-        compare([3 * H3 * H2, H1, C], t.rng.randn(N, 3, H3, H2), reg=0.5)
+    with t.case(f"two layers with reg = 0.5, pictures of shape {(3, 2, H2)}"):
+        compare([3 * 2 * H2, H1, C], t.rng.randn(N, 3, 2, H2), reg=0.5)
     with t.case("a batch of one", hard=True):
         compare([D, H1, H2, C], t.rng.randn(1, D), reg=0.1)
     with t.case("a second batch, of another size", hard=True):
