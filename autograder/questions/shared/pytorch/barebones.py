@@ -130,6 +130,8 @@ BAREBONES.mistaken_cell(
     "tanh", "The layers in between take a ReLU, not a tanh.", changed("F.relu", "torch.tanh"), keeps="slip"
 )
 BAREBONES.mistaken_cell(
-    "new_layers", "The function makes layers of its own, with random parameters; it must use those that it is given.",
-    changed(FIRST, "F.relu(nn.Conv2d(conv_w1.shape[1], conv_w1.shape[0], 5, padding=2)(x))"),
+    "new_layers", "The scores are others at each call: the function makes layers of its own, with random parameters, "
+    "or drops some out; it must use the parameters that it is given.",
+    changed(FIRST, "F.relu(next(CALLS) + torch.zeros(len(x), len(conv_w1), *x.shape[2:]))",
+            then="import itertools\nCALLS = itertools.count()"),
 )  # fmt: skip

@@ -32,6 +32,16 @@ def scores_of(function, seed, sizes, N=2, H=32, W=32):
     return function(x, params)
 
 
+def same_twice(function, seed, sizes):
+    """Whether a function of pictures and parameters gives the same scores when it is called again; so with a network,
+    for which the parameters are its own.
+    """
+    x, params, _ = drawn(seed, sizes)
+    given = (x,) if isinstance(function, nn.Module) else (x, params)
+    first, second = function(*given), function(*given)
+    return bool(torch.equal(first, second))
+
+
 def gradients_of(function, seed, sizes, N=2, H=6, W=7):
     """The gradients of the six parameters by role, zeros for one that is not reached."""
     x, params, upstream = drawn(seed, sizes, N, H, W)

@@ -143,6 +143,7 @@ MODULE.mistaken_cell(
     changed(SCORES, f"{SCORES}.squeeze()"), keeps="slip",
 )  # fmt: skip
 MODULE.mistaken_cell(
-    "dropout", "Dropout is not asked for here; the open-ended part is the place for it.",
-    changed("flatten(second)", "F.dropout(flatten(second), 1 - 1e-9)"), keeps="part",
+    "dropout", "The scores are others at each call: dropout is not asked for here, nor layers that forward makes anew.",
+    changed("flatten(second)", "flatten(second) * next(CALLS)", then="import itertools\nCALLS = itertools.count()"),
+    keeps="part",
 )  # fmt: skip
