@@ -1,4 +1,4 @@
-"""Fooling pictures: the cases. Where the climb leads is worked out in NumPy, so that a case knows what is near enough."""
+"""Fooling pictures: the cases. NumPy works out where the climb leads, so that a case knows what is near enough."""
 
 import numpy as np
 
