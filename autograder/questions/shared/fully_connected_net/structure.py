@@ -149,24 +149,14 @@ def _(right, self, X, y=None):
 
 @STRUCTURE.mistake(
     "two_layers_only",
-    "It is right for two layers, but not for more: loop over all hidden layers, from 1 to num_layers - 1.",
+    "It is right for two layers, but not for more: loop over all hidden layers, and hand each the output of the one "
+    "before.",
     raises=ValueError,
 )
 def _(right, self, X, y=None):
     if self.num_layers == 2:
         return right(self, X, y)
     out, _ = STEPS["relu"](self, 1, STEPS["affine"](self, 1, X.astype(self.dtype), {})[0], {})
-    return STEPS["affine"](self, self.num_layers, out, {})[0]
-
-
-@STRUCTURE.mistake(
-    "input_not_passed_on",
-    "Each layer's input is the output of the layer before; yours takes X again in every layer.",
-    raises=ValueError,
-)
-def _(right, self, X, y=None):
-    for i in range(1, self.num_layers):
-        out, _ = STEPS["relu"](self, i, STEPS["affine"](self, i, X.astype(self.dtype), {})[0], {})
     return STEPS["affine"](self, self.num_layers, out, {})[0]
 
 
