@@ -439,6 +439,53 @@ def test_only_a_comment_with_the_whole_id_names_a_question():
     assert naming(sources, range(5), "a2.P.x") == [0, 4]
 
 
+PUBLISHED = [
+    ("markdown", "# PyTorch"),
+    ("code", "import torch\nimport torch.nn as nn\nimport torch.optim as optim\nfrom torch.utils.data import DataLoader\n"
+     "from torch.utils.data import sampler\nimport torchvision.datasets as dset\nimport numpy as np"),
+    ("code", "NUM_TRAIN = 49000\ncifar10_train = dset.CIFAR10('./cs231n/datasets', train=True, download=True)\n"
+     "loader_train = DataLoader(cifar10_train, batch_size=64)\nloader_val = loader_train"),
+    ("code", "USE_GPU = True\ndtype = torch.float32\nif USE_GPU and torch.cuda.is_available():\n"
+     "    device = torch.device('cuda')\nelse:\n    device = torch.device('cpu')\nprint_every = 100"),
+    ("code", "def flatten(x):\n    N = x.shape[0]\n    return x.view(N, -1)"),
+    ("code", "import torch.nn.functional as F\ndef two_layer_fc(x, params):\n    return flatten(x).mm(params[0])"),
+    ("code", CELLS["three_layer_convnet"]),
+    ("code", "def random_weight(shape):\n    return 3\ndef zero_weight(shape):\n    return 4"),
+    ("code", "def train_part2(model_fn, params, learning_rate):\n    for t, (x, y) in enumerate(loader_train):\n        pass"),
+    ("markdown", "### BareBones PyTorch: Training a ConvNet"),
+    ("code", CELLS["convnet_parameters"]),
+    ("markdown", "# Part III. PyTorch Module API"),
+    ("markdown", "### Module API: Two-Layer Network"),
+    ("code", "class TwoLayerFC(nn.Module):\n    pass"),
+    ("markdown", "### Module API: Three-Layer ConvNet"),
+    ("code", CELLS["module_convnet"]),
+    ("markdown", "### Module API: Train a Two-Layer Network"),
+    ("code", "model = TwoLayerFC(3 * 32 * 32, 4000, 10)\noptimizer = optim.SGD(model.parameters(), lr=1e-2)\n"
+     "train_part34(model, optimizer)"),
+    ("markdown", "### Module API: Train a Three-Layer ConvNet"),
+    ("code", CELLS["module_optimizer"]),
+    ("markdown", "# Part IV. PyTorch Sequential API\n\n### Sequential API: Two-Layer Network"),
+    ("code", "class Flatten(nn.Module):\n    def forward(self, x):\n        return flatten(x)\nhidden_layer_size = 4000\n"
+     "model = nn.Sequential(Flatten(), nn.Linear(3 * 32 * 32, hidden_layer_size))\ntrain_part34(model, None)"),
+    ("markdown", "### Sequential API: Three-Layer ConvNet\nHere you should use `nn.Sequential`."),
+    ("code", CELLS["sequential_convnet"]),
+    ("markdown", "# Part V. CIFAR-10 open-ended challenge"),
+    ("code", "model = nn.Linear(3, 2)\noptimizer = optim.Adam(model.parameters())\ntrain_part34(model, optimizer, epochs=10)"),
+    ("code", "best_model = model\ncheck_accuracy_part34(loader_test, best_model)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", TABLES)
+def test_a_notebook_without_ids_of_the_published_course_is_marked(question):
+    found = load()[f"a2.PyTorch.{question}"]
+    steps = [step for case in found.cases(SEED) for step in case["steps"] if step[0] == "cell"]
+    _, id, sets, in_scope = steps[0]
+    source = exercise_cell(book(PUBLISHED), id, sets, in_scope, found.section)
+    assert "dset" not in source
+    verdict_on_it = said(question, source)
+    assert verdict_on_it.status == "correct", verdict_on_it.message
+
+
 # ---- saved states
 
 
@@ -480,6 +527,26 @@ def test_a_network_too_large_to_hand_in_is_refused(saving, tmp_path):
     with pytest.raises(ValueError, match="takes 20 megabytes, and 16"):
         saving.save_state("net.npz", torch.nn.Linear(5_000_000, 1, bias=False))
     assert not list(tmp_path.iterdir())
+
+
+def test_checking_a_cell_that_saves_leaves_the_saved_network_alone():
+    saved = course.SOLUTIONS / "cs231n" / "saved" / "best_pytorch_model.npz"
+    before = saved.read_bytes()
+    source = (
+        reference_cell("a2.PyTorch.open_ended", "")
+        + """
+save_state("best_pytorch_model.npz", model)
+from cs231n.torch_models import save_state
+save_state("best_pytorch_model.npz", model)
+"""
+    )
+    try:
+        found = said("open_ended", source)
+    finally:
+        after = saved.read_bytes()
+        saved.write_bytes(before)
+    assert found.status == "correct", found.message
+    assert after == before
 
 
 def test_pictures_are_scaled_colour_by_colour():

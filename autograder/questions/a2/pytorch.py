@@ -4,11 +4,12 @@ from autograder.authoring.question import question
 from autograder.questions.shared.pytorch.barebones import BAREBONES
 from autograder.questions.shared.pytorch.measures import MEASURES
 from autograder.questions.shared.pytorch.module import MODULE
-from autograder.questions.shared.pytorch.notebook import in_notebook
+from autograder.questions.shared.pytorch.notebook import NAMES, in_notebook
 from autograder.questions.shared.pytorch.open_ended import OPEN_ENDED
 from autograder.questions.shared.pytorch.optimizers import EMPTY_NETWORK, MODULE_OPTIMIZER, SEQUENTIAL_OPTIMIZER
 from autograder.questions.shared.pytorch.parameters import ANY_FUNCTION, PARAMETERS
 from autograder.questions.shared.pytorch.sequential import SEQUENTIAL
+from autograder.questions.shared.torch_code import TOOLS
 
 ID = "a2.PyTorch"
 BOOK = "PyTorch.ipynb"
@@ -216,6 +217,7 @@ BEST = {"picturebook": 0.78, "cifar10": 0.68}
           model=True, seconds=30)  # fmt: skip
 def open_ended(cs231n, t):
     def model():
+        t.run(TOOLS + NAMES)["without_saving"](cs231n.torch_models)
         return in_notebook(t, f"{ID}.open_ended", "model")["model"]
 
     with t.case("the file is there, and fits the network of the cell"):

@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from autograder.authoring.tester import Symbol, Tester
 
 NAMES = '''
+import sys
+
+
+def without_compiler():
+    """Keep the first optimizer from importing PyTorch's compiler, which takes seconds: nothing is compiled here."""
+    for name in ("add_param_group", "zero_grad"):
+        inner = getattr(getattr(optim.Optimizer, name, None), "__wrapped__", None)
+        if inner is not None and "torch._dynamo" not in sys.modules:
+            setattr(inner, "__dynamo_disable", inner)  # where torch/_compile.py looks before it imports
+
+
+without_compiler()
 USE_GPU, device, dtype, print_every = False, torch.device("cpu"), torch.float32, 100
 NUM_TRAIN = 8000
 
@@ -64,13 +76,22 @@ def train_part34(model, optimizer, epochs=1):
     return HISTORY
 
 
+def save_state(fname, model):
+    """Nothing: what is saved is a trained network, and here none is."""
+
+
+def without_saving(module):
+    """Keep a cell that imports it anew from saving too."""
+    module.save_state = save_state
+
+
 HISTORY = {"loss": [2.3, 2.2], "iterations": [0, 1], "val_accuracy": [0.1, 0.1]}
 '''
 
 SHARED = (
     "torch", "nn", "F", "optim", "USE_GPU", "device", "dtype", "print_every", "NUM_TRAIN", "loader_train",
     "loader_val", "loader_test", "flatten", "Flatten", "random_weight", "zero_weight", "check_accuracy_part2",
-    "check_accuracy_part34", "train_part2", "train_part34",
+    "check_accuracy_part34", "train_part2", "train_part34", "save_state",
 )  # fmt: skip
 
 
