@@ -13,13 +13,7 @@ def fooling_cases(t, make_fooling_image):
     H, W, C = t.sizes(3)
     for what, hard, shape, room, made in [
         ("large scores", False, (1, 3, H, W), 1.1, random_climb(t.rng, 3 * H * W, C, steepness=30.0)),
-        (
-            "small scores",
-            False,
-            (1, 3, H + 7, W + 9),
-            1.1,
-            random_climb(t.rng, 3 * (H + 7) * (W + 9), C + 2, steepness=0.1),
-        ),
+        ("small scores", False, (1, 3, 14, W + 9), 1.1, random_climb(t.rng, 42 * (W + 9), C + 2, steepness=0.1)),
         ("a slope that turns on the way", False, (1, 3, W, H), 1.4, turning_climb(t.rng, 3 * H * W, C)),
         ("two classes", True, (1, 3, W + 1, H), 1.1, random_climb(t.rng, 3 * (W + 1) * H, 2, steepness=5.0)),
     ]:
