@@ -108,7 +108,7 @@ def test_the_network_is_that_of_pytorch(filter_size):
 
 def test_the_network_keeps_its_dtype():
     net = cnn.ThreeLayerConvNet((3, 8, 8), num_filters=4, filter_size=3, hidden_dim=5)
-    loss, grads = net.loss(np.random.RandomState(0).randn(2, 3, 8, 8), np.array([1, 2]))
+    _, grads = net.loss(np.random.RandomState(0).randn(2, 3, 8, 8), np.array([1, 2]))
     assert {array.dtype for array in (*net.params.values(), *grads.values())} == {np.dtype(np.float32)}
 
 
