@@ -12,7 +12,7 @@ def conv_cases(t):
     N, C, F = t.sizes(3, 2, 4)
     yield from conv_case(t, False, "stride 1, pad 1", (N, C, 5, 6), (F, 3, 3), 1, 1)
     yield from conv_case(t, False, "stride 2, pad 1", (N, C, 5, 9), (F, 3, 3), 2, 1)
-    yield from conv_case(t, False, "stride 1, pad 2", (2, 3, 3, 6), (4, 5, 5), 1, 2)
+    yield from conv_case(t, False, "stride 1, pad 2", (2, 3, 5, 6), (4, 5, 5), 1, 2)
     yield from conv_case(t, True, "without padding", (N, C, 5, 7), (F, 3, 3), 1, 0)
     yield from conv_case(t, True, "filters of one pixel", (2, C, 4, 5), (3, 1, 1), 1, 0)
     yield from conv_case(t, True, "filters wider than tall", (2, F, 3, 5), (3, 2, 4), 1, 1)
@@ -72,3 +72,14 @@ def dout_of_pool(rng, x, param):
 def padded(x, pad, **mode):
     """x (N, C, H, W) with a border on all four sides."""
     return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), **mode)
+
+
+def applied(value, x, w, b, param):
+    """`value` of a window (C, HH, WW), a filter and its bias, at each place of each picture."""
+    stride, (HH, WW), pictures = param["stride"], w.shape[2:], padded(x, param["pad"])
+    H_out, W_out = (places(x.shape[i], w.shape[i], stride, param["pad"]) for i in (2, 3))
+    out = np.zeros((len(x), len(w), H_out, W_out))
+    for n, f, i, j in np.ndindex(out.shape):
+        window = pictures[n, :, i * stride : i * stride + HH, j * stride : j * stride + WW]
+        out[n, f, i, j] = value(window, w[f], b[f])
+    return out, (x, w, b, param)

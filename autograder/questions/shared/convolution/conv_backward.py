@@ -75,6 +75,13 @@ def _(right, dout, cache):
     return cut(scattered(dout, cache, add=False)[0], cache), dw, db
 
 
+@CONV_BACKWARD.mistake("overwritten_last", f"Filters and windows share pixels: in dx the {ADD}.", keeps="part")
+def _(right, dout, cache):
+    _, dw, db = right(dout, cache)
+    x, w, b, param = cache
+    return cut(scattered(dout[:, -1:], (x, w[-1:], b[-1:], param), add=False)[0], cache), dw, db
+
+
 @CONV_BACKWARD.mistake(
     "stride_ignored",
     "The windows are those of the forward pass: at place (i, j) they begin at i * stride and j * stride.",

@@ -91,6 +91,12 @@ def _(right, dout, cache):
     return dx, dw, dout.sum(axis=(0, 1, 2))
 
 
+@CONV_PARAMETERS.mistake("db_last_picture", f"Yours holds the last picture only: use +=. {OVER}", keeps="slip")
+def _(right, dout, cache):
+    dx, dw, _ = right(dout, cache)
+    return dx, dw, dout[-1].sum(axis=(1, 2))
+
+
 @CONV_PARAMETERS.mistake("db_shape", "db must have the shape of b, (F,): sum without keepdims.", keeps="slip")
 def _(right, dout, cache):
     dx, dw, db = right(dout, cache)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.questions.shared.convolution.cases import padded, places
+from autograder.questions.shared.convolution.cases import applied, padded, places
 from autograder.questions.shared.family import Family
 
 CONV_PLACES = Family()
@@ -48,8 +48,8 @@ def _(right, x, w, b, conv_param):
     raises=ValueError,
 )
 def _(right, x, w, b, conv_param):
-    pad = conv_param["pad"]
-    return right(np.pad(x, pad), w, b, {**conv_param, "pad": 0})
+    wide = np.pad(x, conv_param["pad"])
+    return applied(lambda window, w, b: np.sum(window * w) + b, wide, w, b, {**conv_param, "pad": 0})
 
 
 @CONV_PLACES.mistake("pads_one_side", "Pad on all four sides: yours is all at the bottom and the right.", keeps="slip")

@@ -11,7 +11,7 @@ SHAPE = "gamma is (1, C, 1, 1) already: bring x-hat back to (N, C, H, W), then m
 
 def group_cases(t):
     """Open one case after the other, and yield x, gamma, beta, G, gn_param."""
-    N, H, W = t.sizes(3, 4, 7)
+    N, H, W = t.sizes(3, 2, 4)
     for what, hard, shape, G, scale, gn_param in (
         ("groups of two channels", False, (N, 6, H, W), 3, 1.0, {}),
         ("two groups", False, (3, 8, W, H), 2, 1.0, {}),

@@ -31,7 +31,9 @@ def plain_network(
     """
     p = {name: value * (name not in left_out) for name, value in self.params.items()}
     N, size = len(X), p["W1"].shape[2]
-    windows = np.lib.stride_tricks.sliding_window_view(padded(X, (size - 1) // 2), (size, size), axis=(2, 3))
+    windows = padded(X, (size - 1) // 2)
+    for axis in (2, 3):
+        windows = np.lib.stride_tricks.sliding_window_view(windows, size, axis=axis)
     a = np.einsum("ncijhw,fchw->nfij", windows, p["W1"]) + p["b1"][:, None, None]
     r = np.maximum(a, 0) if relu[0] else a
     F, H, W = r.shape[1:]
