@@ -99,7 +99,7 @@ def is_ours(module):
 
 def taken_out():
     """The modules of the package that are loaded, by name; they are so no longer."""
-    found = [name for name in sys.modules if name.startswith(NAME)]  # with torch there are more than a thousand others
+    found = [name for name in list(sys.modules) if name.startswith(NAME)]  # with torch there are more than a thousand others
     return {name: sys.modules.pop(name) for name in found if is_ours(name)}
 
 
