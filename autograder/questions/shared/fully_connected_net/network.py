@@ -75,9 +75,8 @@ def loss_in_steps(net, X, y, hidden=HIDDEN, last=LAST, not_back=(), steps=None, 
     X, mode = X.astype(net.dtype), "test" if y is None else "train"
     for param in [net.dropout_param, *(net.bn_params if net.normalization == "batchnorm" else [])]:
         param.update({"mode": mode} if param else {})
-    known, out, L = STEPS | (steps or {}), X, net.num_layers
-    grads: dict = {}
-    backs: list = []
+    known, backs, out, L = STEPS | (steps or {}), [], X, net.num_layers
+    grads: dict[str, np.ndarray] = {}
     for i in range(1, L + 1):
         for name in last if i == L else hidden:
             out, back = known[name](net, i, out, grads)
