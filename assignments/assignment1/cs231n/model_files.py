@@ -57,3 +57,19 @@ def load_arrays(fname):
         print(f"nothing saved yet: there is no cs231n/saved/{path.name}")
         return None
     return read_npz(path)
+
+
+class SavedModel:
+    """A model whose parameters, the dict self.params of arrays, can be written to a file and read back."""
+
+    def save(self, fname):
+        """Write the parameters to cs231n/saved/<fname>."""
+        save_arrays(fname, self.params)
+
+    def load(self, fname):
+        """Read what save wrote. Returns True, or False (and says so) where there is no such file."""
+        arrays = load_arrays(fname)
+        if arrays is None:
+            return False
+        self.params = arrays
+        return True

@@ -16,6 +16,7 @@ import sys
 from .aside import explaining, kept_aside, printed
 from .given import own_data
 from .judge import interrupted, judge
+from .lent import lent_target, no_points
 from .notebook import attach, executed_cell, stopped
 from .package import Package
 from .plain import load, resolve
@@ -44,13 +45,19 @@ class Points(float):
 def check(question_id):
     """Check one exercise on its public cases.
 
-    Prints what was covered when all is right; returns the points when only hard cases are missing;
-    raises CheckFailed, whose text says what to look at, otherwise. What the exercise prints comes last, ten lines.
+    Prints what was covered when all is right; returns the points when only hard cases are missing, none for what the
+    course has lent; raises CheckFailed, whose text says what to look at, otherwise. What the exercise prints comes
+    last, ten lines.
     """
     folder = package_folder()
     question = public(question_id)
     if stopped:
         raise CheckFailed(stopped[0])
+    with kept_aside(folder):
+        lent = lent_target(question["targets"], folder)
+    if lent:
+        say(no_points(question_id, lent))
+        return Points(0)
     try:
         question["cases"] = resolve(question["cases"], own_data(folder))
         outcomes, kept = carry_out(question, folder)

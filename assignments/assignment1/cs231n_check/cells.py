@@ -13,7 +13,7 @@ NOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python
 
 
 def assigns(source, name):
-    """Whether a cell sets a name, in a function excepted, or an entry of it at the start of a line."""
+    """Whether a cell sets a name, in a function excepted, defines it, or sets an entry of it at the start of a line."""
     if name not in source:
         return False
     statements = parsed(source)
@@ -21,10 +21,15 @@ def assigns(source, name):
         return assigns_in_text(source, name)
     entries = [t for s in statements if isinstance(s, (ast.Assign, ast.AnnAssign)) for t in targets(s)]
     return any(isinstance(t, ast.Subscript) and root(t) == name for t in entries) or any(
-        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-        for statement in statements
-        for node in at_level(statement)
+        binds(node, name) for statement in statements for node in at_level(statement)
     )
+
+
+def binds(node, name):
+    """Whether a node of the syntax tree gives a name its value: it assigns to it, or defines a function or class."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return node.name == name
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
 
 
 def setting(sources, name):
@@ -34,9 +39,19 @@ def setting(sources, name):
     return [number for number in holding if read(sources[number], name)]
 
 
+def naming(sources, numbers, question):
+    """Those of some cells, by number, that name a question in a comment: `# Exercise a2.PyTorch.open_ended`."""
+    comment = re.compile(rf"^[ \t]*#.*\b{re.escape(question)}\b(?!\.\w)", re.M)
+    return [number for number in numbers if comment.search(sources[number])]
+
+
 def assigns_in_text(source, name):
     """As `assigns`, at the start of a line only."""
-    return any(begins_with_assignment(line, name) for line in source.splitlines() if line.startswith(name))
+    defining = tuple(f"{kind} {name}" for kind in ("def", "class"))
+    return any(
+        begins_with_assignment(line, name) if line.startswith(name) else line.startswith(defining)
+        for line in source.splitlines()
+    )
 
 
 def parsed(source):

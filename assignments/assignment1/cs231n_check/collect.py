@@ -8,7 +8,7 @@ from .inline import is_empty, mark, unanswered
 from .notebook import shell
 from .packing import MAX_FILE, MAX_NOTEBOOK, helpers, notebook_for, package_files, slimmed, write_zip
 from .streams import say
-from .unfinished import not_python, not_trained, not_written, read_text
+from .unfinished import lent, not_python, not_trained, not_written, read_text
 
 UNREADABLE = "cannot be read ({}). If it is only in the cloud (Drive, OneDrive, iCloud), download it, and try again."
 
@@ -42,6 +42,8 @@ def collect(folder=".", history=None):
     files, notes = contents(folder, {name: path for name, (path, _) in found.items()}, books, cells)
     code = [*not_python(files), *not_written(folder, manifest), *not_trained(folder, manifest)]
     notes = [*(note for _, note in found.values() if note), *notes, *code]
+    for line in lent(folder, manifest):
+        say(line)
     for warning in [*notes, *not_run(cells), *not_answered(cells, manifest["answers"]), *not_saved(cells, history)]:
         say("Warning:", warning)
     return hand_over(folder, f"{manifest['assignment']}_submission.zip", files)

@@ -72,6 +72,12 @@ def judge(question: Frozen, outcomes: list[Outcome]) -> Verdict:
     return Verdict(status_of(share, shown), share, message, mistake["hint"], mistake["key"], keeps, notes, failing)
 
 
+def not_found(question: Frozen, sentence: str) -> Verdict:
+    """The verdict on a question of which something that was to be handed in is not there, as the sentence says."""
+    first = question["cases"][0]
+    return Verdict("missing", 0.0, failure(question, Finding(first, "missing", [sentence]), ""), failing=[first])
+
+
 def best_explained(
     question: Frozen, outcomes: list[Outcome], readings: list[Reading]
 ) -> tuple[Reading, Explanation | None]:

@@ -6,7 +6,7 @@ import importlib.machinery
 import os
 import sys
 
-from .cells import setting
+from .cells import naming, setting
 from .earlier_cells import exercise_source
 from .reloading import Following, imports_from
 from .streams import say
@@ -72,7 +72,9 @@ def leave_alone(running, following):
 def executed_cell(question_id, defines, given=()):
     """The source of the notebook cell that was last run and sets the name `defines`, or None.
 
-    With it comes what it needs of cells that were run before, but for the names `given`.
+    Where several exercises set the same name, a cell counts that names the question in a comment. With it comes what it
+    needs of cells that were run before, but for the names `given`.
     """
     found = setting(RUN_CELLS, defines)
+    found = naming(RUN_CELLS, found, question_id) or found
     return exercise_source(RUN_CELLS, found[-1], defines, given, lambda number: False) if found else None

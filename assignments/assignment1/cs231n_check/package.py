@@ -98,6 +98,12 @@ def is_ours(module):
     return module == NAME or module.startswith(NAME + ".")
 
 
+def taken_out():
+    """The modules of the package that are loaded, by name; they are so no longer."""
+    found = [name for name in list(sys.modules) if name.startswith(NAME)]  # with torch there are more than a thousand others
+    return {name: sys.modules.pop(name) for name in found if is_ours(name)}
+
+
 class Package:
     """The package `cs231n` found in a folder, kept apart from any other of the same name; `more` folders add to it.
 
@@ -110,12 +116,12 @@ class Package:
         self.modules = {}
 
     def __enter__(self):
-        self.others = {name: sys.modules.pop(name) for name in list(sys.modules) if is_ours(name)}
+        self.others = taken_out()
         sys.modules.update(self.modules)
         sys.meta_path.insert(0, self.finder)
         return self
 
     def __exit__(self, *exc):
         sys.meta_path.remove(self.finder)
-        self.modules = {name: sys.modules.pop(name) for name in list(sys.modules) if is_ours(name)}
+        self.modules = taken_out()
         sys.modules.update(self.others)

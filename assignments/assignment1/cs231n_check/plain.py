@@ -38,9 +38,13 @@ def plain(value: Any, depth: int = 0) -> Any:
         raise NotPlain("nested too deeply")
     if value is None or type(value) in (bool, int, float, str, Ref, Given):
         return value
+    if "torch" in sys.modules and isinstance(value, sys.modules["torch"].Tensor):
+        value = value.detach().cpu().numpy()
     if isinstance(value, (np.generic, np.ndarray)):
         array = np.array(value, order="C", subok=False)
         return array if array.dtype.kind in ARRAY_KINDS else {"type": f"array of {array.dtype}"}
+    if isinstance(value, np.dtype) or (isinstance(value, type) and issubclass(value, np.generic)):
+        return np.dtype(value).name  # which NumPy takes for it
     if isinstance(value, tuple):
         return tuple(plain(v, depth + 1) for v in tuple.__iter__(value))
     if isinstance(value, list):

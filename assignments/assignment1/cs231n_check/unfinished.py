@@ -6,6 +6,8 @@ import re
 import warnings
 from pathlib import Path
 
+from .lent import IMPORTS as LENT
+
 UNFINISHED = re.compile(r'^[ \t]*raise NotImplementedError\("([\w.]+) \(cs231n/', re.MULTILINE)  # as handed out
 
 
@@ -35,6 +37,14 @@ def not_written(folder, manifest):
         left = [part for part in found if is_asked(part, asked)]
         if left:
             yield f"{name}: not written yet, or the line that raises is still there: {', '.join(left)}."
+
+
+def lent(folder, manifest):
+    """Exercises of this assignment that the course has lent."""
+    for name, asked in manifest["exercises"].items():
+        found = [part for part in dict.fromkeys(LENT.findall(read_text(folder / name))) if part in asked]
+        if found:
+            yield f"{name}: lent by the course, without points: {', '.join(found)}."
 
 
 def is_asked(name, asked):

@@ -5,10 +5,10 @@ import numpy as np
 
 from ..layer_utils import *
 from ..layers import *
-from ..model_files import load_arrays, save_arrays
+from ..model_files import SavedModel
 
 
-class TwoLayerNet:
+class TwoLayerNet(SavedModel):
     """A network with one hidden layer: affine - ReLU - affine - softmax.
 
     It computes losses and gradients only; a Solver trains it. The dict self.params holds the weights and
@@ -60,15 +60,3 @@ class TwoLayerNet:
         # Write your code here, and delete the line that raises.
         raise NotImplementedError("TwoLayerNet.loss (cs231n/classifiers/fc_net.py)")
         return loss, grads
-
-    def save(self, fname):
-        """Write the parameters to cs231n/saved/<fname>; see cs231n/model_files.py."""
-        save_arrays(fname, self.params)
-
-    def load(self, fname):
-        """Read what save wrote. Returns True, or False (and says so) where there is no such file."""
-        arrays = load_arrays(fname)
-        if arrays is None:
-            return False
-        self.params = arrays
-        return True
