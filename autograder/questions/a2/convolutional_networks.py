@@ -122,7 +122,7 @@ def three_layer_convnet_loss(cs231n, t):
 NET_LOSS.may_happen_in(three_layer_convnet_loss)
 
 # Least share of unseen pictures that the saved model must get right: benchmarks/thresholds_convnet.py.
-BEST_CONVNET = {"picturebook": 0.42, "cifar10": 0.42}
+BEST_CONVNET = {"picturebook": 0.47, "cifar10": 0.51}
 
 
 @question(
