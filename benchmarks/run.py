@@ -10,6 +10,7 @@ BENCHMARKS = [
     ["features.py"],
     ["gradient_check.py", "--seeds", "1000", "--wrong-seeds", "20"],
     ["hints.py", "--seeds", "1"],
+    ["convolution.py"],
     ["grading.py", "knn"],
 ]
 

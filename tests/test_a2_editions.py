@@ -19,7 +19,6 @@ from autograder.grading import origin as origins
 from autograder.grading.origin import origin
 from autograder.grading.prepare import Prepared, Settings
 from autograder.intake.notebook_layout import books_named, other_notebooks
-from autograder.intake.older_nets import translate_names
 from autograder.intake.staging import stage
 from autograder.intake.systems import Submission
 from autograder.questions import load
@@ -124,7 +123,7 @@ def test_2017_asks_no_layer_or_group_norm_and_not_what_it_gave():
     assert {len(asked[name]) for name in ("PyTorch", "NetworkVisualization")} == {0}
     assert "softmax_loss" not in asked["FullyConnectedNets"] and len(asked["FullyConnectedNets"]) == 11
     assert asked["BatchNormalization"] == {"batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt", "fully_connected_net_batchnorm"}  # fmt: skip
-    assert asked["Dropout"] == {"fully_connected_net_dropout"}  # its layer takes the probability of dropping
+    assert asked["Dropout"] == {"dropout_forward", "dropout_backward", "fully_connected_net_dropout"}
     assert len(asked["ConvolutionalNetworks"]) == 8 and not any("group" in n for n in asked["ConvolutionalNetworks"])
 
 
@@ -211,49 +210,6 @@ def test_notebooks_that_are_not_taken_are_named_without_their_numbers():
         (course.ROOT, ("a", name)) for name in ("PyTorch.ipynb", "TensorFlow (1).ipynb", "TensorFlow.ipynb", "x.py")
     ]
     assert other_notebooks(files, {"PyTorch.ipynb": ("a", "PyTorch.ipynb")}) == ["TensorFlow.ipynb"]
-
-
-# ---- arguments of older nets
-
-
-def given(folder, **arguments):
-    with Package(folder):
-        from cs231n.classifiers.fc_net import FullyConnectedNet
-
-        return FullyConnectedNet([2], **arguments).given
-
-
-@pytest.mark.parametrize(
-    "net, expected",
-    [("2017", (0.25, True, 3)), ("2018", (0.75, "batchnorm", 3)), ("2021", (0.75, "batchnorm", 3))],
-)
-def test_arguments_by_their_later_names(net, expected, tmp_path):
-    laid_out(handed_in(tmp_path / "ada", net), tmp_path / "laid")
-    assert given(tmp_path / "laid", dropout_keep_ratio=0.75, normalization="batchnorm", reg=3) == expected
-
-
-@pytest.mark.parametrize("net, off", [("2017", (0, False, 0.0)), ("2018", (1, None, 0.0)), ("2021", (1, None, 0.0))])
-def test_nothing_is_switched_on_that_is_not_asked_for(net, off, tmp_path):
-    laid_out(handed_in(tmp_path / "ada", net), tmp_path / "laid")
-    assert given(tmp_path / "laid", dropout_keep_ratio=1, normalization=None) == off
-    assert given(tmp_path / "laid") == off
-
-
-def test_arguments_by_place_and_by_their_own_names_stay(tmp_path):
-    laid_out(handed_in(tmp_path / "ada", "2018"), tmp_path / "laid")
-    assert given(tmp_path / "laid", dropout=0.5, normalization="layernorm") == (0.5, "layernorm", 0.0)
-
-
-def test_a_net_of_now_and_a_file_without_one_are_left_alone(tmp_path):
-    for text in (
-        NETS["2021"],
-        "class TwoLayerNet:\n    pass\n",
-        "if True:\n    class FullyConnectedNet:\n        pass\n",
-    ):
-        (tmp_path / "classifiers").mkdir(exist_ok=True)
-        (tmp_path / "classifiers" / "fc_net.py").write_text(text)
-        translate_names(tmp_path)
-        assert (tmp_path / "classifiers" / "fc_net.py").read_text() == text
 
 
 # ---- what is not handed in

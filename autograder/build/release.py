@@ -9,8 +9,7 @@ from pathlib import Path
 from autograder import course
 from autograder.build import built, catalogue, needs, unasked
 from autograder.build.needs import Plan
-from autograder.build.notebooks import expand
-from autograder.build.package import write_package
+from autograder.build.package import answers, write_package
 from autograder.build.rounding import equal_but_for_rounding
 from autograder.build.running import digest, run_changed
 from autograder.course import CourseError
@@ -35,7 +34,7 @@ def verified() -> Plan:
         raise CourseError("\n".join(dict.fromkeys(wrong)))
     for assignment in course.assignments():
         for path in course.notebook_sources(assignment):
-            expand(path)
+            answers(path)
     plan = needs.plan()
     unasked.verify(plan.package)
     return plan

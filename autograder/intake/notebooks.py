@@ -158,13 +158,21 @@ def grade_id(cell: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) else None  # a list or a dict cannot be a key
 
 
+def of_section(section: str, cells: Sequence[Cell], sources: Sequence[str], found: Sequence[int]) -> list[int]:
+    """Those of the code cells `found` whose headings match a pattern, or else whose sources do; none without one."""
+    if not section:
+        return []
+    return below(section, cells, found) or [i for i in found if re.search(section, sources[i], re.I)]
+
+
 def exercise_cell(
     cells: Sequence[Cell], question: str, defines: str, in_scope: Iterable[str] = (), section: str = ""
 ) -> str | None:
     """The source that solves a question: the cell with its id, else the last code cell that sets the name.
 
     Of cells with the same id the last counts that is not empty. Where several questions' cells set the same name and
-    ids are lost, a cell counts that names the question in a comment, or else one whose headings match `section`.
+    ids are lost, a cell counts that names the question in a comment, else one whose headings match `section`, else one
+    whose own text does.
     What was moved to cells of its own comes with it: what fills the name further, up to the check, and what earlier
     cells define for it. `in_scope` are the names that it can use anyway.
     """
@@ -172,7 +180,7 @@ def exercise_cell(
     sources = [cell["source"] for cell in code]
     found = setting(sources, defines)
     named = [i for i in found if grade_id(code[i]) == nbgrader_id(f"{question}.cell")]
-    pool = named or naming(sources, found, question) or (below(section, cells, found) if section else []) or found
+    pool = named or naming(sources, found, question) or of_section(section, cells, sources, found) or found
     if not pool:
         return None
     place = ([i for i in pool if "raise NotImplementedError" not in sources[i]] or pool)[-1]

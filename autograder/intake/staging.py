@@ -11,7 +11,6 @@ from autograder.intake.helper_layout import place_helpers
 from autograder.intake.lent_layout import place_stand_in
 from autograder.intake.limits import MAX_NOTES, PACKAGE, File, Parts, Unreadable
 from autograder.intake.notebook_layout import other_notebooks, place_notebooks
-from autograder.intake.older_nets import translate_names
 from autograder.intake.package_layout import place_package, place_support
 from autograder.intake.reading import limited
 from autograder.intake.systems import Submission
@@ -81,7 +80,6 @@ def stage(
         shutil.rmtree(scratch, ignore_errors=True)
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
     provided += place_stand_in(folder / PACKAGE, notes)
-    translate_names(folder / PACKAGE)
     return Staged(folder, few(notes), provided, sorted(set(notebooks) - set(books)), other_notebooks(files, books))
 
 

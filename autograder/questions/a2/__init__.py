@@ -32,8 +32,7 @@ NETS = [
 SOFTMAX = ids(FC, "softmax_loss")  # written by the student since 2021, provided before
 BATCHNORM = [*both_ways(BN, "batchnorm"), *ids(BN, "batchnorm_backward_alt fully_connected_net_batchnorm")]
 LAYERNORM = [*both_ways(BN, "layernorm"), *ids(BN, "fully_connected_net_layernorm")]
-DROPOUT_LAYER = both_ways(DO, "dropout")  # until 2017 its p was the probability of dropping
-DROPOUT_NET = ids(DO, "fully_connected_net_dropout")
+DROPOUT = [*both_ways(DO, "dropout"), *ids(DO, "fully_connected_net_dropout")]
 CONVOLUTION = [
     *max_pool_and_conv(CONV),
     *ids(CONV, "three_layer_convnet_init three_layer_convnet_loss"),
@@ -46,10 +45,10 @@ PYTORCH = ids(
 )
 VISUALIZATION = ids("NetworkVisualization", "compute_saliency_maps make_fooling_image class_visualization_update_step")
 
-OF_2016 = [*NETS, *BATCHNORM, *DROPOUT_NET, *CONVOLUTION]
-OF_2018 = [*NETS, *BATCHNORM, *LAYERNORM, *DROPOUT_LAYER, *DROPOUT_NET, *CONVOLUTION, *GROUPNORM]
+OF_2016 = [*NETS, *BATCHNORM, *DROPOUT, *CONVOLUTION]
+OF_2018 = [*NETS, *BATCHNORM, *LAYERNORM, *DROPOUT, *CONVOLUTION, *GROUPNORM]
 OF_2021 = [*OF_2018, *SOFTMAX]
-OF_2025 = [*BATCHNORM, *LAYERNORM, *DROPOUT_LAYER, *DROPOUT_NET, *CONVOLUTION, *GROUPNORM]
+OF_2025 = [*BATCHNORM, *LAYERNORM, *DROPOUT, *CONVOLUTION, *GROUPNORM]
 
 NET = "cs231n/classifiers/fc_net.py"
 PACKAGE = [NET, "cs231n/classifiers/cnn.py", "cs231n/layers.py", "cs231n/optim.py"]
