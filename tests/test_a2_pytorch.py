@@ -307,7 +307,7 @@ OF_SEQUENTIAL_OPTIMIZER = [
     ("",),
     ("", "learning_rate = 1e-2", "learning_rate = 5e-3"),
     ("no_nesterov", ", nesterov=True", ""),
-    ("plain", ", momentum=0.9, nesterov=True", ""),
+    ("no_momentum", ", momentum=0.9, nesterov=True", ""),
     ("adam", "SGD(", "Adam(", ", momentum=0.9, nesterov=True", ""),
     ("momentum_5", "momentum=0.9", "momentum=0.5"),
     ("rate_too_large", "learning_rate = 1e-2", "learning_rate = 1e-1"),

@@ -58,7 +58,7 @@ for key, hint, keeps, change in (
      lambda dout, cache: gradient(dout, cache, count=dout.size)),
     ("no_gamma", "dx passes through gamma first: begin with dout * gamma.", "slip", without_gamma),
     ("not_divided", "dx is divided by the standard deviation at the end.", "slip", divided_last),
-    ("zeros", "dx is all zeros.", "part", lambda dout, cache: 0 * dout),
+    ("no_dx", "dx is all zeros.", "part", lambda dout, cache: 0 * dout),
 ):  # fmt: skip
     GROUP_BACKWARD.mistake(key, hint, keeps=keeps)(with_dx(change))
 

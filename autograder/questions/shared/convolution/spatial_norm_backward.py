@@ -79,7 +79,7 @@ def _(right, dout, cache):
     return dx.reshape(N, H, W, C).transpose(0, 3, 1, 2), dgamma, dbeta
 
 
-@SPATIAL_BACKWARD.mistake("zeros", "dx is all zeros.", keeps="part")
+@SPATIAL_BACKWARD.mistake("no_dx", "dx is all zeros.", keeps="part")
 def _(right, dout, cache):
     dx, dgamma, dbeta = right(dout, cache)
     return 0 * dx, dgamma, dbeta

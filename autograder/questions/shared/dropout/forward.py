@@ -116,7 +116,7 @@ may("shape_as_tuple", "np.random.rand takes the sizes one by one: np.random.rand
 
 
 @DROPOUT_FORWARD.mistake(
-    "two_axes_only", "x can be of any shape: draw random numbers of the shape of x.", raises=ValueError, keeps="part"
+    "two_axes_only", "x can be of any shape: draw random numbers of the shape of x.", raises=ValueError
 )
 def _(right, x, dropout_param):
     N, D = x.shape

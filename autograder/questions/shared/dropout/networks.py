@@ -142,7 +142,7 @@ def whether_or_not(net, i, x, grads):
 
 @NET_DROPOUT.mistake(
     "use_dropout_not_asked", "Without dropout, dropout_param is empty: ask self.use_dropout before you call the layer.",
-    keeps="slip", raises=KeyError,
+    raises=KeyError,
 )  # fmt: skip
 def _(right, self, X, y=None):
     return loss_in_steps(self, X, y, steps={"dropout": whether_or_not})

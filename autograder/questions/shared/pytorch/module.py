@@ -55,7 +55,7 @@ MODULE.mistaken_cell(
     changed("kaiming_normal_", "normal_"), keeps="part",
 )  # fmt: skip
 MODULE.mistaken_cell(
-    "zeros", "All weights are zero, so all filters would stay alike for ever: only biases may start at zero.",
+    "zero_weights", "All weights are zero, so all filters would stay alike for ever: only biases may start at zero.",
     changed("kaiming_normal_", "zeros_"), keeps="part",
 )  # fmt: skip
 MODULE.mistaken_cell(

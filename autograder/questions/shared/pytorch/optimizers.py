@@ -78,7 +78,9 @@ of_sequential = functools.partial(replaced, SEQUENTIAL_CELL)
 SEQUENTIAL_OPTIMIZER.mistaken_cell(
     "no_nesterov", "nesterov=True is missing.", of_sequential(", nesterov=True", ""), keeps="slip"
 )
-SEQUENTIAL_OPTIMIZER.mistaken_cell("plain", NESTEROV, of_sequential(", momentum=0.9, nesterov=True", ""), keeps="part")
+SEQUENTIAL_OPTIMIZER.mistaken_cell(
+    "no_momentum", NESTEROV, of_sequential(", momentum=0.9, nesterov=True", ""), keeps="part"
+)
 SEQUENTIAL_OPTIMIZER.mistaken_cell(
     "momentum_5", "The momentum is to be 0.9.", of_sequential("momentum=0.9", "momentum=0.5"), keeps="slip"
 )
