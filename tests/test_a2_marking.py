@@ -1,5 +1,6 @@
 """A submission of assignment 2 from end to end: what is right in full, what is not there, PyTorch only where it is used."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from helpers import mark
 
 from autograder import course
 from autograder.build.sample_class import as_handed_in
+from autograder.grading import origin as origins
 from autograder.grading.prepare import Prepared, Settings
 from autograder.intake.notebooks import exercise_cell
+from autograder.questions.a2 import PUBLISHED
 from autograder.sandbox import runner
 
 BOOKS = (
@@ -22,6 +25,7 @@ BOOKS = (
     "PyTorch",
     "NetworkVisualization",
 )
+MODULES = ["cs231n/layers.py", "cs231n/optim.py", "cs231n/classifiers/fc_net.py", "cs231n/classifiers/cnn.py"]
 TORCH = {"PyTorch", "NetworkVisualization"}
 
 
@@ -112,3 +116,63 @@ def test_of_two_overfits_each_question_runs_its_own(question, cell, prepared):
     cells = [{"cell_type": "code", "source": source, "metadata": {}} for source in CELLS.values()]
     asked = next(q for q in prepared.questions if q.id == f"a2.FullyConnectedNets.{question}")
     assert exercise_cell(cells, asked.id, "weight_scale", (), asked.section) == CELLS[cell]
+
+
+# ---- other editions, and what is lent
+
+
+def unsaved(text):
+    """A module's text without what this workbook's models have for saving them."""
+    return re.sub(r"^from \.\.model_files import .*\n", "", text.replace("(SavedModel)", ""), flags=re.M)
+
+
+def perfect(folder, edition):
+    """A perfect submission of another edition."""
+    unwanted = shutil.ignore_patterns("__pycache__", "datasets", "saved")
+    shutil.copytree(course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=unwanted)
+    for name in sorted({*origins.OURS, "cs231n/net_visualization_pytorch.py"}):
+        (folder / name).unlink(missing_ok=True)
+    net, cnn = folder / MODULES[2], folder / MODULES[3]
+    text = unsaved(net.read_text())
+    if edition == "2018 to 2020":
+        text = text.replace("dropout_keep_ratio", "dropout")
+    if edition == "2025 and 2026":
+        (folder / "cs231n" / "rnn_layers_pytorch.py").write_text("")
+    net.write_text(text)
+    cnn.write_text(unsaved(cnn.read_text()))
+    for book in BOOKS[:5] if edition != "2025 and 2026" else BOOKS[1:5]:
+        shutil.copy(course.NOTEBOOKS / "assignment2" / f"{book}.ipynb", folder)
+        text = (folder / f"{book}.ipynb").read_text().replace("cs231n_check", "checks")
+        (folder / f"{book}.ipynb").write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("edition", ["2018 to 2020", "2021 to 2024", "2025 and 2026"])
+def test_a_perfect_submission_of_another_edition_has_all_that_is_asked(edition, tmp_path, prepared):
+    result = mark(perfect(tmp_path / "ada", edition), prepared)
+    assert result["edition"] == edition
+    assert [(q["id"], q["message"]) for q in result["questions"] if q["score"] < q["points"]] == []
+    asked = {q["id"] for q in result["questions"] if q["status"] != "not_asked"}
+    assert asked == set(next(each for each in PUBLISHED if each.name == edition).asks)
+
+
+def test_a_lent_start_earns_all_but_what_is_lent(tmp_path, prepared):
+    """Everything of assignment 2 written on lent functions: only these earn nothing, saved models included."""
+    from autograder.authoring.modules import read_package
+    from autograder.authoring.reach import Package as Reach
+    from autograder.carrying.lending import lent_module, with_lent
+
+    folder = tmp_path / "ada"
+    shutil.copytree(course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "datasets"))  # fmt: skip
+    for book in BOOKS:
+        shutil.copy(course.NOTEBOOKS / "assignment2" / f"{book}.ipynb", folder)
+    lent = {
+        MODULES[0]: ["affine_forward", "affine_backward", "relu_forward", "relu_backward", "softmax_loss"],
+        MODULES[1]: ["sgd_momentum", "rmsprop", "adam"],
+    }
+    for file, names in lent.items():
+        (folder / file).write_text(with_lent((folder / file).read_text(), file, names))
+    (folder / "cs231n" / "lent.py").write_text(lent_module(Reach(read_package(course.SOLUTIONS)), lent))
+    result = mark(folder, prepared)
+    without = {q["id"].split(".")[-1] for q in result["questions"] if q["score"] < q["points"]}
+    assert without == {name for names in lent.values() for name in names}

@@ -93,7 +93,7 @@ ALIKE = (  # whose input is measured, given, or none at all
 def test_seeds_give_different_inputs(question):
     one, same, other = (repr(question.cases(seed)) for seed in (1, 1, 2))
     assert one == same
-    assert (one == other) == question.id.endswith(ALIKE)
+    assert one != other or question.id.endswith(ALIKE)
 
 
 # ---- where questions are, and in which order
