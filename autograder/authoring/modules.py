@@ -103,9 +103,12 @@ class Module:
 
     @cached_property
     def exported(self) -> list[str] | None:
-        """The names in `__all__`; None where there is none."""
+        """The names in `__all__`; None where there is none, or where it is computed."""
         found = [s.node.value for s in self.statements if "__all__" in s.binds and isinstance(s.node, ast.Assign)]
-        return list(ast.literal_eval(found[-1])) if found else None
+        try:
+            return list(ast.literal_eval(found[-1])) if found else None
+        except (ValueError, TypeError):
+            return None
 
 
 def read_package(root: Path, package: str = "cs231n") -> dict[str, Module]:

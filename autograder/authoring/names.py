@@ -22,7 +22,8 @@ def uses_of(node: ast.stmt) -> Iterator[Dotted]:
 def names_used(table: symtable.SymbolTable) -> set[str]:
     """The names that a scope and those within it look up in the module."""
     outermost = table.get_type() == "module"
-    here = {s.get_name() for s in table.get_symbols() if s.is_referenced() and (outermost or s.is_global())}
+    used = [s for s in table.get_symbols() if s.is_referenced() or (s.is_assigned() and not outermost)]
+    here = {s.get_name() for s in used if outermost or s.is_global()}  # `global n; n += 1` looks n up, too
     return here.union(*map(names_used, table.get_children()))
 
 

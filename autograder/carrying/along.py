@@ -123,7 +123,7 @@ class Along:
         elif top not in self.helpers and any((self.beside / place).exists() for place in (f"{top}.py", top)):
             self.helpers.add(top)
             self.brought.append((f"{top}.py", "the whole module"))
-        elif top not in self.helpers and importlib.util.find_spec(top) is None:
+        elif top not in self.helpers and not installed(top):
             self.remark(f"Your code imports {top}, which is not installed here.")
 
     def copy(self, module: Module) -> None:
@@ -140,6 +140,14 @@ class Along:
 
     def remark(self, sentence: str) -> None:
         self.remarks += [sentence] if sentence not in self.remarks else []
+
+
+def installed(name: str) -> bool:
+    """Whether a module is there without the student's files."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:  # __main__
+        return True
 
 
 def package_of(module: Module) -> str:

@@ -19,6 +19,7 @@ class Edited:
     replaced: dict[str, list[str]] = field(default_factory=dict)  # qualified name -> the lines in its place
     members: dict[str, list[str]] = field(default_factory=dict)  # class -> lines to add to it
     imports: list[str] = field(default_factory=list)
+    future: list[str] = field(default_factory=list)  # imports that come before all others
     early: list[str] = field(default_factory=list)  # lines that go before its definitions,
     late: list[str] = field(default_factory=list)  # and after them
     added: set[str] = field(default_factory=set)  # names that it gets
@@ -27,6 +28,7 @@ class Edited:
     def replace(self, name: str, own: Module, found: Found) -> None:
         """Put a student's function in the place of the one of its qualified name."""
         released = functions(self.module)[name].node
+        self.future += [line for line in future_imports(own) if line not in self.future]
         self.replaced[name] = indented(lines_of(own, found.node), released.col_offset)
 
     def add(self, own: Module, node: ast.stmt, binds: frozenset[str], uses: set[str]) -> None:
@@ -61,6 +63,8 @@ class Edited:
         head = self.imports + (["", HEADING, *self.early] if self.early else [])
         top = end_of_imports(self.module)
         changes += [(top, top, head)] if head else []
+        start = end_of_text(self.module)
+        changes += [(start, start, self.future)] if self.future else []
         for first, last, new in sorted(changes, key=lambda change: change[:2], reverse=True):
             lines[first:last] = new
         lines += ["", "", HEADING, *self.late] if self.late else []
@@ -85,6 +89,17 @@ def end_of_imports(module: Module) -> int:
             break
         last = end(statement.node)
     return last
+
+
+def end_of_text(module: Module) -> int:
+    """After which line a module's docstring ends."""
+    return next((end(s.node) for s in module.statements[:1] if s.is_text), 0)
+
+
+def future_imports(module: Module) -> list[str]:
+    """The lines by which a module imports from __future__."""
+    nodes = [statement.node for statement in module.statements]
+    return [ast.unparse(node) for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
 
 
 def indented(lines: list[str], width: int) -> list[str]:

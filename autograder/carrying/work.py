@@ -86,7 +86,7 @@ def readable(folder: Path, remarks: list[str]) -> dict[str, Module]:
     found = {}
     for file, path in module_files(folder).items():
         try:
-            module = read_module(path.read_text(encoding="utf-8", errors="replace"), file)
+            module = read_module(path.read_text(encoding="utf-8-sig", errors="replace"), file)
             found[module.name] = module
         except NOT_PYTHON as error:
             remarks.append(f"Not taken, because Python cannot read it: {file}: {error}.")

@@ -62,7 +62,12 @@ def sit(staged: Staged, submission: Submission, prepared: Prepared, before: Resu
         for answer in answered(by_notebook(prepared.inline, name), cells.get(name, []), prepared.settings.assignment)
     ]
     notes = [*about_edition(said, prepared), *about_datasets(said, prepared), *staged.notes]
-    notes += [*not_handed_in(staged, said, prepared), *python2, *problems.values(), *about(stood_in, staged, cells)]
+    notes += [
+        *not_handed_in(staged, said, prepared),
+        *python2,
+        *problems.values(),
+        *about(stood_in, staged, cells, prepared.settings.assignment),
+    ]
     notes += where_found(answers)
     result = result_of(submission, prepared, questions, answers, notes, stood_in)
     return {**result, "edition": said.edition.name if said.edition else ""}

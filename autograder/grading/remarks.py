@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from autograder.authoring.reference import EMBEDDED
+from autograder.course import ASSIGNMENTS
 from autograder.grading.origin import PUBLISHED_SET, Origin, code_of
 from autograder.grading.prepare import Prepared, dataset_for
 from autograder.intake.notebooks import Cell
 from autograder.intake.staging import Staged
+from autograder.questions import package_files
 from autograder.results import InlineAnswer
 
 
@@ -49,23 +52,37 @@ def not_handed_in(staged: Staged, said: Origin, prepared: Prepared) -> list[str]
     return [f"Not handed in: {', '.join(absent)}."] if absent else []
 
 
-def about(shims: set[str], staged: Staged, cells: Mapping[str, Sequence[Cell]]) -> list[str]:
+def about(shims: set[str], staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str) -> list[str]:
     """A sentence on what was stood in for in the student's own code, but for drawing, which is never done here."""
     names = sorted(shims - {"matplotlib", "IPython"})
     own: set[str] = set()
-    for text in own_code(staged, cells) if names else ():
+    for text in own_code(staged, cells, assignment) if names else ():
         own |= {name for name in names if re.split(r"\W", name)[0] in text}
     old = [name for name in names if name in own]
     return [f"Old or absent names were stood in for; replace or remove them: {', '.join(old[:8])}."] if old else []
 
 
-def own_code(staged: Staged, cells: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
+def own_code(staged: Staged, cells: Mapping[str, Sequence[Cell]], assignment: str) -> Iterator[str]:
     """The modules and cells that were handed in, one after the other: there may be very much of it."""
     for path in staged.folder.rglob("*.py"):
-        if path not in staged.support:
+        if path not in staged.support and not is_provided(path, staged.folder, assignment):
             yield path.read_text(encoding="utf-8", errors="replace")
     for book in cells.values():
         yield from code_of(book)
+
+
+def is_provided(path: Path, folder: Path, assignment: str) -> bool:
+    """Whether a module is one that the course hands out, and unchanged or no exercise: its imports are the course's."""
+    released = ASSIGNMENTS / assignment / path.relative_to(folder)
+    return released.is_file() and (
+        path.relative_to(folder).as_posix() not in package_files(assignment) or imports_of(path) == imports_of(released)
+    )
+
+
+def imports_of(path: Path) -> list[str]:
+    """The lines by which a module imports at its top level."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line.rstrip() for line in lines if line.startswith(("import ", "from "))]
 
 
 def where_found(answers: list[InlineAnswer]) -> list[str]:

@@ -21,6 +21,8 @@ from autograder.sandbox.runner import Runner
 from autograder.sandbox.shown import packages
 from autograder.sandbox.walls import SandboxUnavailable
 
+UNWRITTEN = ("missing", "not_implemented", "cannot_import")
+
 
 @dataclass
 class Sitting:
@@ -112,9 +114,11 @@ class Sitting:
         parts = self.prepared.form(question, self.folder, self.origin).question.builds_on
         builds_on = [target for target in parts if target not in right] or parts
         after = self.ask(question, builds_on)
-        if after["score"] <= before["score"]:
-            return before
         names = named(builds_on)
+        unsaid = before["status"] in UNWRITTEN and after["status"] not in UNWRITTEN  # by what another exercise lacks
+        if after["score"] <= before["score"] and not unsaid:
+            advice = f"it builds on {names}, which {'is' if len(builds_on) == 1 else 'are'} not right yet: begin there"
+            return {**before, "notes": [advice, *before["notes"]]}
         note = (
             f"right, given correct {names}: it was tried again with the grader's"
             if after["status"] == "correct"

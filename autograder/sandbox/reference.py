@@ -11,6 +11,11 @@ from autograder.sandbox.link import Stopped, TimedOut
 from autograder.sandbox.process import Process
 
 SECONDS = 10  # for one call
+CALLED = """
+def called(function, args, kwargs):
+    result = function(*args, **kwargs)
+    return result, [each if isinstance(each, dict) else None for each in args]
+"""
 
 
 class ReferenceProcess:
@@ -27,7 +32,7 @@ class ReferenceProcess:
         self.process.__exit__(*exc)
 
     def __call__(self, target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> list[Any]:
-        """What a target gives, and the new state: what a method's object holds, None for a function.
+        """What a target gives, and what has changed: of a method what its object holds, of a function its arguments.
 
         Where it fails, that is None and nothing new.
         """
@@ -49,7 +54,10 @@ def steps(target: str, state: dict | None, args: Sequence[Any], kwargs: dict) ->
     yield from (["attr", Ref(i), name] for i, name in enumerate(names))
     last = len(names)
     if state is None:
-        yield from call_steps(last, args, kwargs)
+        yield from (["run", CALLED], ["item", Ref(last + 1), "called"])
+        yield ["call", Ref(last + 2), [Ref(last), list(args), dict(kwargs)], {}]
+        yield ["unpack", Ref(last + 3), ["result", "dicts"]]
+        yield from (["output", Ref(last + 4)], ["output", Ref(last + 5)])
         return
     yield ["attr", Ref(last), "__new__"]
     yield ["call", Ref(last + 1), [Ref(last)], {}]
@@ -57,12 +65,7 @@ def steps(target: str, state: dict | None, args: Sequence[Any], kwargs: dict) ->
     yield from (["set", Ref(made), str(name), value] for name, value in state.items())
     last = made + len(state) + 1
     yield ["attr", Ref(made), own]
-    yield from call_steps(last, args, kwargs)
+    yield ["call", Ref(last), list(args), dict(kwargs)]
+    yield ["output", Ref(last + 1)]
     yield ["attr", Ref(made), "__dict__"]
     yield ["output", Ref(last + 3)]
-
-
-def call_steps(function: int, args: Sequence[Any], kwargs: dict) -> Iterator[Step]:
-    """Call what the register `function` holds; the result is an output."""
-    yield ["call", Ref(function), list(args), dict(kwargs)]
-    yield ["output", Ref(function + 1)]

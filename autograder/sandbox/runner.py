@@ -20,6 +20,7 @@ from autograder.sandbox.said import Said, text_of
 from autograder.sandbox.walls import SandboxUnavailable
 
 STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")  # that a process may say of itself
+DEATHS = 3  # of processes with one question: then no more are started for it
 AMISS = (TypeError, LookupError, AttributeError, ValueError, MemoryError)
 
 
@@ -175,6 +176,7 @@ class Runner:
     ) -> list[Outcome]:
         deadline = time.monotonic() + seconds
         outcomes: list[Outcome] = []
+        deaths = 0
         for case in cases:
             begin = time.monotonic()
             process = self.processes.get(framework) or self.start(framework)
@@ -191,4 +193,7 @@ class Runner:
             except Stopped as error:
                 self.end(framework)
                 outcomes.append(no_answer("crashed", f"the process {text_of(str(error))}"))
+                deaths += 1
+                if deaths == DEATHS:  # each costs the start of a process
+                    return outcomes + outcomes[-1:] * (len(cases) - len(outcomes))
         return outcomes

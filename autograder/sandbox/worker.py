@@ -45,8 +45,8 @@ def take_channel() -> tuple[BinaryIO, BinaryIO]:
 def serve(package: Any, targets: Sequence[str], ask: Callable[..., Any]) -> None:
     """Put the grader's implementation of some functions and methods in the place of the submission's.
 
-    `ask(target, state, args, kwargs)` has the grader compute, and returns the result and the new state; the state
-    is what a method's object holds.
+    `ask(target, state, args, kwargs)` has the grader compute, and returns the result, and what has changed: of a method
+    the new state, which is what its object holds; of a function its arguments, as far as they are dicts.
     """
     with package:
         for target in targets:
@@ -55,7 +55,7 @@ def serve(package: Any, targets: Sequence[str], ask: Callable[..., Any]) -> None
             if "." in path:
                 setattr(class_in(owner, path.split(".")[0]), name, method(target, ask))
             else:
-                put(owner, name, lambda *a, target=target, **k: ask(target, None, a, k)[0])
+                put(owner, name, function(target, ask))
 
 
 def put(owner: types.ModuleType, name: str, function: Callable[..., Any]) -> None:
@@ -65,6 +65,19 @@ def put(owner: types.ModuleType, name: str, function: Callable[..., Any]) -> Non
     for key, module in list(sys.modules.items()) if callable(old) else ():
         if key.partition(".")[0] == "cs231n" and isinstance(module, types.ModuleType):
             vars(module).update({other: function for other, value in vars(module).items() if value is old})
+
+
+def function(target: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that the grader computes; a dict that it is given is changed as it changes it (bn_param, config)."""
+
+    def computed(*args: Any, **kwargs: Any) -> Any:
+        result, changed = ask(target, None, args, kwargs)
+        for given, new in zip(args, changed):
+            if isinstance(given, dict) and isinstance(new, dict):
+                given.update(new)
+        return result
+
+    return computed
 
 
 def method(target: str, ask: Callable[..., Any]) -> Callable[..., Any]:

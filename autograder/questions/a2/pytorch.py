@@ -130,7 +130,7 @@ MODULE.may_happen_in(module_convnet)
 
 @question(f"{ID}.module_optimizer", points=2, title="The Module ConvNet's optimizer",
           targets=[f"{BOOK}:the cell that trains ThreeLayerConvNet"], framework="torch",
-          section=r"module.*train.*conv")  # fmt: skip
+          section=r"module.*train.*conv|level 2")  # fmt: skip
 def module_optimizer(cs231n, t):
     def space():
         return in_notebook(t, f"{ID}.module_optimizer", "model", EMPTY_NETWORK, ("ThreeLayerConvNet",))
@@ -159,7 +159,7 @@ def sequential_space(t):
 
 @question(f"{ID}.sequential_convnet", points=4, title="A three-layer ConvNet as a Sequential",
           targets=[f"{BOOK}:the cell that sets model to an nn.Sequential"], framework="torch",
-          section=r"sequential.*conv")  # fmt: skip
+          section=r"sequential.*conv|level 3")  # fmt: skip
 def sequential_convnet(cs231n, t):
     seed = int(t.rng.randint(10**6))
     with t.case("its parameters"):
@@ -182,7 +182,7 @@ SEQUENTIAL.may_happen_in(sequential_convnet)
 
 @question(f"{ID}.sequential_optimizer", points=2, title="The Sequential's optimizer",
           targets=[f"{BOOK}:the cell that sets model to an nn.Sequential"], framework="torch",
-          section=r"sequential.*conv")  # fmt: skip
+          section=r"sequential.*conv|level 3")  # fmt: skip
 def sequential_optimizer(cs231n, t):
     with t.case("SGD with Nesterov momentum"):
         made = sequential_space(t)

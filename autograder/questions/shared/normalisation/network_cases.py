@@ -14,15 +14,17 @@ def net_cases(cs231n, t, normalization):
 
     with t.case(f"loss and gradients of three layers: N = {N}, D = {D}, hidden_dims = {[H1, H2]}, C = {C}"):
         compare([D, H1, H2, C])
-    with t.case(f"four layers with reg = 3.14: hidden_dims = {[H1, H2, H3]}"):
-        compare([D, H1, H2, H3, C], reg=3.14)
+    with t.case(f"four layers: hidden_dims = {[H1, H2, H3]}"):
+        compare([D, H1, H2, H3, C])
     with t.case("scores, after a step of training"):
         dims = [D, H1, H2, C]
         net = network(cs231n, t, dims, normalization=normalization)
         net.loss(t.rng.randn(N, D), t.rng.randint(0, C, N))
         t.close("scores", net.loss(t.rng.randn(N + 1, D)))
+    with t.case("with a penalty: reg = 3.14", hard=True):  # a core case of the network's own question
+        compare([D, H1, H2, C], reg=3.14)
     with t.case("hidden layers of the same size: scores, after two steps of training", hard=True):
-        net = compare([D, H1, H1, C], reg=0.1)
+        net = compare([D, H1, H1, C])
         net.loss(t.rng.randn(N, D), t.rng.randint(0, C, N))
         t.close("scores", net.loss(t.rng.randn(N, D)))
     with t.case("float32", hard=True):

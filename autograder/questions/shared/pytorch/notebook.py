@@ -60,12 +60,20 @@ def zero_weight(shape):
     return torch.zeros(shape, device=device, dtype=dtype, requires_grad=True)
 
 
+accuracies = iter(np.linspace(0.8, 0.99, 1000))  # a cell that keeps the best model, or waits for a good one, goes on
+
+
 def check_accuracy_part2(loader, model_fn, params):
-    return 0.1
+    return float(next(accuracies, 0.99))
 
 
 def check_accuracy_part34(loader, model):
-    return 0.1
+    return float(next(accuracies, 0.99))
+
+
+def get_loaders(num_training=49000, batch_size=64):
+    """The few pictures that are here."""
+    return loader_train, loader_val, loader_test
 
 
 def train_part2(model_fn, params, learning_rate):
@@ -85,13 +93,13 @@ def without_saving(module):
     module.save_state = save_state
 
 
-HISTORY = {"loss": [2.3, 2.2], "iterations": [0, 1], "val_accuracy": [0.1, 0.1]}
+HISTORY = {"loss": [2.3, *[0.9] * 200], "iterations": [0, 100, 200], "val_accuracy": [0.1, 0.7, 0.8]}
 '''
 
 SHARED = (
     "torch", "nn", "F", "optim", "USE_GPU", "device", "dtype", "print_every", "NUM_TRAIN", "loader_train",
     "loader_val", "loader_test", "flatten", "Flatten", "random_weight", "zero_weight", "check_accuracy_part2",
-    "check_accuracy_part34", "train_part2", "train_part34", "save_state",
+    "check_accuracy_part34", "train_part2", "train_part34", "save_state", "get_loaders",
 )  # fmt: skip
 
 
