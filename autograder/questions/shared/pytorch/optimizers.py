@@ -49,7 +49,7 @@ MODULE_OPTIMIZER.mistaken_cell(
     of_module("32, 16", "16, 32"), keeps="slip",
 )  # fmt: skip
 MODULE_OPTIMIZER.mistaken_cell(
-    "sizes_of_the_test", "This is not the network to train, which is a ThreeLayerConvNet with 32 and 16 filters; 12 and "
+    "sizes_of_the_test", "The network to train is a ThreeLayerConvNet with 32 and 16 filters; 12 and "
     "8 are the sizes of the small trial.",
     of_module("32, 16", "12, 8"), keeps="slip",
 )  # fmt: skip
