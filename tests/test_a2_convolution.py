@@ -263,10 +263,12 @@ return dx
 """
 
 ONE_WINNER = "mask = np.zeros(window.shape); mask[np.unravel_index(window.argmax(), window.shape)] = 1"
+BY_COLUMNS = "mask = np.zeros(window.shape); mask.T[np.unravel_index(window.T.argmax(), window.T.shape)] = 1"
 
 OF_POOL_BACKWARD = [
     ("",),
     ("", "mask = window == window.max()", ONE_WINNER),
+    ("", "mask = window == window.max()", BY_COLUMNS),
     ("", "+= mask", "= mask"),  # windows do not overlap
     ("", "mask * dout", "mask / mask.sum() * dout"),
     ("all_pixels", "mask * dout", "dout"),
@@ -356,6 +358,7 @@ OF_GROUP_FORWARD = [
     ),
     ("eps_outside", "np.sqrt(var + eps)\n", "(np.sqrt(var) + eps)\n"),
     ("eps_fixed", "np.sqrt(var + eps)\n", "np.sqrt(var + 1e-5)\n"),
+    ("eps_fixed_8", "gn_param.get('eps', 1e-5)", "gn_param.get('eps', 1e-8)"),
     ("five_axes", "out = gamma * x_hat + beta", "out = (gamma * x_hat + beta).reshape(N, G, C // G, H, W)"),
     ("seven_axes", "out = gamma * x_hat + beta", "out = (gamma * x_hat + beta)[None, None, None]"),
     ("no_beta", "gamma * x_hat + beta", "gamma * x_hat"),

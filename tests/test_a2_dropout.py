@@ -100,6 +100,8 @@ OF_FORWARD = [
     ("none_dropped_divided", "out = x * mask", "out = x / p"),
     ("normal", "np.random.rand(", "np.random.randn("),
     ("normal_not_inverted", MASK, "np.random.randn(*x.shape) < p"),
+    ("half", MASK, "(np.random.rand(*x.shape) < 0.5) / 0.5"),
+    ("half_divided_by_p", MASK, "np.random.randint(0, 2, size=x.shape) / p"),
     ("one_row", "rand(*x.shape)", "rand(x.shape[-1])"),
     ("mask_returned", "out = x * mask", "out = mask"),
     ("test_dropped", "elif mode == 'test':\n    out = x", "else:\n    out = x * (np.random.rand(*x.shape) < p) / p"),

@@ -132,6 +132,8 @@ OF_LISTS = [
     ("no_half_loss", "0.5 * self.reg", "self.reg"),
     ("no_half_gradient", "dW + self.reg", "dW + 2 * self.reg"),
     ("half_gradient", "dW + self.reg", "dW + 0.5 * self.reg"),
+    ("last_cache", "affine_relu_backward(da, caches[l - 1])",
+     "affine_backward(relu_backward(da, caches[l - 1][1]), last_cache)"),
     ("biases_penalised", '= db\nfor', '= db + self.reg * self.params["b" + str(L)]\nfor',
      '    grads["b" + str(l)] = db', '    grads["b" + str(l)] = db + self.reg * self.params["b" + str(l)]',
      "return loss, grads",

@@ -129,6 +129,8 @@ OF_BATCHNORM_FORWARD = [
     ("eps_fixed", "eps = bn_param.get('eps', 1e-5)", "eps = 1e-5"),
     ("eps_fixed_8", "eps = bn_param.get('eps', 1e-5)", "eps = 1e-8"),
     ("momentum_fixed", "bn_param.get('momentum', 0.9)", "0.9"),
+    ("not_stored", "bn_param['running_mean'] = running_mean\nbn_param['running_var'] = running_var\n", ""),
+    ("starts_at_one", "'running_var', np.zeros(D, dtype=x.dtype)", "'running_var', np.ones(D)"),
     ("unbiased", "np.mean(xmu ** 2, axis=0)", "np.sum(xmu ** 2, axis=0) / max(N - 1, 1)"),
     ("unbiased", "np.mean(xmu ** 2, axis=0)", "np.var(x, axis=0, ddof=1)"),
     ("running_unbiased", "(1 - momentum) * var", "(1 - momentum) * var * N / max(N - 1, 1)"),

@@ -10,7 +10,7 @@ import numpy as np
 def conv_cases(t):
     """Open one case after the other, and yield its x, w, b, conv_param."""
     N, C, F = t.sizes(3, 2, 4)
-    yield from conv_case(t, False, "stride 1, pad 1", (N, C, 5, 6), (F, 3, 3), 1, 1)
+    yield from conv_case(t, False, "stride 1, pad 1", (N, C, 4, 6), (F, 3, 3), 1, 1)
     yield from conv_case(t, False, "stride 2, pad 1", (N, C, 5, 9), (F, 3, 3), 2, 1)
     yield from conv_case(t, False, "stride 1, pad 2", (2, 3, 5, 6), (4, 5, 5), 1, 2)
     yield from conv_case(t, True, "without padding", (N, C, 5, 7), (F, 3, 3), 1, 0)

@@ -32,7 +32,8 @@ def _(right, x, w, b, conv_param):
 
 @CONV_FORWARD.mistake(
     "bias_axis",
-    "b belongs to axis 1 of the output, the filters: with the whole output at once give it the shape (F, 1, 1).",
+    "Shapes do not fit. If it is b: added to the whole output it needs the shape (F, 1, 1). If it is a window: rows go "
+    "with H and HH, columns with W and WW.",
     raises=ValueError,
 )
 def _(right, x, w, b, conv_param):

@@ -44,7 +44,8 @@ def _(right, x, w, b, conv_param):
 
 @CONV_PLACES.mistake(
     "pads_all_axes",
-    "np.pad(x, pad) also pads the pictures of the batch and the channels: give it a pair for each of the four axes.",
+    "The windows do not fit the filter: pad rows and columns, and only these (np.pad takes a pair for each of the four "
+    "axes), on both sides, and cut the windows from what is padded.",
     raises=ValueError,
 )
 def _(right, x, w, b, conv_param):

@@ -10,11 +10,11 @@ SHAPE = "gamma is (1, C, 1, 1) already: bring x-hat back to (N, C, H, W), then m
 
 
 def group_cases(t):
-    """Open one case after the other, and yield x, gamma, beta, G, gn_param."""
+    """Open one case after the other, and yield x, gamma, beta, G, gn_param; only hard cases show eps."""
     N, H, W = t.sizes(3, 2, 4)
     for what, hard, shape, G, scale, gn_param in (
-        ("groups of two channels", False, (N, 6, H, W), 3, 1.0, {}),
-        ("two groups", False, (3, 8, W, H), 2, 1.0, {}),
+        ("groups of two channels", False, (N, 6, H, W), 3, 100.0, {}),
+        ("two groups", False, (3, 8, W, H), 2, 100.0, {}),
         ("one group", True, (N, 5, H, W), 1, 1.0, {}),
         ("a group for each channel", True, (N, 3, H, W), 3, 1.0, {}),
         ("a batch of one", True, (1, 6, H, W), 2, 1.0, {}),
@@ -63,6 +63,8 @@ for key, hint, keeps, parts in (
     ("no_eps", "eps is missing under the root: it matters where the variance is small.", "slip",
      {"std": lambda v, eps: np.sqrt(v)}),
     ("eps_fixed", "Take eps from gn_param: yours is always 1e-5.", "slip", {"std": lambda v, eps: np.sqrt(v + 1e-5)}),
+    ("eps_fixed_8", "Use the eps of gn_param (1e-5 where it has none); yours is 1e-8.", "slip",
+     {"std": lambda v, eps: np.sqrt(v + (1e-8 if eps == 1e-5 else eps))}),
 ):  # fmt: skip
     GROUP_FORWARD.mistake(key, hint, keeps=keeps)(instead(**parts))
 
@@ -127,7 +129,10 @@ def _(right, x, gamma, beta, G, gn_param):
 
 
 @GROUP_FORWARD.mistake(
-    "scale_axis", "gamma and beta lie along axis 1 already: use them as they are.", raises=ValueError
+    "scale_axis",
+    "Shapes do not fit. If it is gamma: it goes as it is with x-hat of shape (N, C, H, W). If it is the mean: "
+    "keepdims=True.",
+    raises=ValueError,
 )
 def _(right, x, gamma, beta, G, gn_param):
     x_hat, cache = right(x, 1 + 0 * gamma, 0 * beta, G, gn_param)

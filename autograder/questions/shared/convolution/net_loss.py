@@ -171,7 +171,10 @@ for key, hint, keeps, wrong in (
 
 
 @NET_LOSS.mistake(
-    "no_pool", "The number of inputs of W2 says that the pictures are pooled: 2 x 2, stride 2.", raises=ValueError
+    "no_pool",
+    "W2 has another number of rows: the convolution keeps height and width (stride 1, pad (filter_size - 1) // 2), and "
+    "2 x 2 pooling with stride 2 halves them.",
+    raises=ValueError,
 )
 def _(right, self, X, y=None):
     return X.reshape(len(X), -1) @ np.ones((X[0].size + 1, 1))

@@ -31,6 +31,12 @@ def last_winner(window):
     return np.eye(rows.shape[2])[last].reshape(window.shape)
 
 
+def first_by_columns(window):
+    columns = window.swapaxes(2, 3)
+    flat = columns.reshape(*window.shape[:2], -1)
+    return np.eye(flat.shape[2])[flat.argmax(axis=2)].reshape(columns.shape).swapaxes(2, 3)
+
+
 @POOL_BACKWARD.accepts("all winners")
 def _(right, dout, cache):
     return spread(dout, cache, winners)
@@ -44,6 +50,11 @@ def _(right, dout, cache):
 @POOL_BACKWARD.accepts("last winner")
 def _(right, dout, cache):
     return spread(dout, cache, last_winner)
+
+
+@POOL_BACKWARD.accepts("first winner by columns")
+def _(right, dout, cache):
+    return spread(dout, cache, first_by_columns)
 
 
 @POOL_BACKWARD.mistake(

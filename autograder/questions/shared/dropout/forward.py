@@ -80,6 +80,12 @@ may(
     "np.random.randn draws from a normal distribution: take rand, and divide what is kept by p.",
     keeps="part",
 )(wrong(lambda shape, p: np.random.randn(*shape) < p))
+may(
+    "half", "A unit is kept with probability p of dropout_param, and divided by it; yours is always 0.5.", keeps="part"
+)(wrong(lambda shape, p: (rand(*shape) < 0.5) / 0.5))
+may("half_divided_by_p", "Half of the units are kept whatever p is: compare the random numbers with p.", keeps="part")(
+    wrong(lambda shape, p: (rand(*shape) < 0.5) / p)
+)
 may("one_row", "All rows lose the same units: draw a random number for each number of x.", keeps="part")(
     wrong(lambda shape, p: np.broadcast_to(chosen(shape[-1], p) / p, shape))
 )

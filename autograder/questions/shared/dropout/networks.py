@@ -130,7 +130,9 @@ may(
     hidden=("affine", "norm", "relu", "dropout", "dropout"),
 )  # fmt: skip
 may(
-    "one_cache", "On the way back each layer needs the cache of its own dropout: keep one for each.",
+    "one_cache",
+    "On the way back each layer needs the cache of its own dropout: keep one for each, and go from the last layer to "
+    "the first.",
     raises=ValueError, order=one_back_for_all,
 )  # fmt: skip
 
@@ -159,6 +161,8 @@ def _(right, self, X, y=None):
 NET_DROPOUT.mistake(
     "no_penalty", "reg has no effect: the penalty of the weights is missing in loss and gradients.", keeps="slip"
 )(penalised(loss=0, gradient=0))
-NET_DROPOUT.mistake("no_half", "The penalty is twice what it must be: the 0.5 is missing.", keeps="slip")(
-    penalised(loss=2, gradient=2)
-)
+NET_DROPOUT.mistake(
+    "no_half",
+    "The penalty is twice what it must be: 0.5 * reg * sum(W * W) in the loss makes reg * W in the gradient.",
+    keeps="slip",
+)(penalised(loss=2, gradient=2))

@@ -176,3 +176,13 @@ def one_cache_for_all(backs):
 @STRUCTURE.mistake("one_cache", CACHES, raises=ValueError)
 def _(right, self, X, y=None):
     return loss_in_steps(self, X, y, hidden=HIDDEN_ONLY, order=one_cache_for_all)
+
+
+def last_affine_cache_for_all(backs):
+    """The cache of the last affine layer stands for those of all affine layers."""
+    return [backs[-1] if place % 2 == 0 else back for place, back in enumerate(backs)]
+
+
+@STRUCTURE.mistake("last_cache", CACHES, raises=ValueError)
+def _(right, self, X, y=None):
+    return loss_in_steps(self, X, y, hidden=HIDDEN_ONLY, order=last_affine_cache_for_all)

@@ -135,6 +135,21 @@ def _(right, x, gamma, beta, bn_param):
     return right(x, gamma, beta, bn_param)
 
 
+@BATCHNORM_FORWARD.mistake(
+    "not_stored", "Before you return, write both into bn_param, as running_mean and running_var.", keeps="part"
+)
+def _(right, x, gamma, beta, bn_param):
+    return right(x, gamma, beta, dict(bn_param))
+
+
+@BATCHNORM_FORWARD.mistake(
+    "starts_at_one", "Where bn_param has no running_var yet, it starts from zeros as running_mean does.", keeps="slip"
+)
+def _(right, x, gamma, beta, bn_param):
+    bn_param.setdefault("running_var", np.ones(x.shape[1]))
+    return right(x, gamma, beta, bn_param)
+
+
 @BATCHNORM_FORWARD.mistake("test_updates", "In test mode the running statistics are read, never written.", keeps="slip")
 def _(right, x, gamma, beta, bn_param):
     out, cache = right(x, gamma, beta, bn_param)
@@ -168,7 +183,8 @@ def _(right, x, gamma, beta, bn_param):
 
 @BATCHNORM_FORWARD.mistake(
     "rows_do_not_fit",
-    "The shapes do not fit: over axis 0 mean and variance have one number for each of the D columns.",
+    "Shapes do not fit: mean and variance are taken over axis 0; like gamma and beta they have one number for each of "
+    "the D columns.",
     raises=ValueError,
 )
 def _(right, x, gamma, beta, bn_param):

@@ -17,8 +17,8 @@ def param(settings):
 
 
 def per_feature(bn_param, name):
-    """A running statistic; the shape (1, D), which works as well, is taken for (D,)."""
-    values = bn_param.get(name)
+    """A running statistic, no numbers where there is none; the shape (1, D), which works as well, is taken for (D,)."""
+    values = bn_param.get(name, np.zeros(0))
     return values[0] if np.ndim(values) == 2 and len(values) == 1 else values
 '''
 

@@ -50,7 +50,9 @@ may(
     hidden=("affine", "relu", "norm", "dropout"),
 )  # fmt: skip
 may(
-    NORM, "before_affine", "Normalisation comes after the affine layer: gamma and beta are as long as its output.",
+    NORM, "before_affine",
+    "Shapes do not fit: normalisation comes after the affine layer, and gamma and beta are as long as its output; the "
+    "way back goes through the layers from the last to the first.",
     raises=ValueError, hidden=("norm", "affine", "relu", "dropout"),
 )  # fmt: skip
 may(
@@ -99,7 +101,8 @@ may(
     "slip", order=exchanged_on_the_way_back,
 )  # fmt: skip
 may(
-    NORM, "one_cache", "On the way back each layer needs the cache of its own normalisation: keep one for each.",
+    NORM, "one_cache", "On the way back each layer needs the cache of its own normalisation: keep one for each, and "
+    "go from the last layer to the first.",
     raises=ValueError, order=one_back_for_all,
 )  # fmt: skip
 
@@ -116,9 +119,11 @@ def _(right, self, X, y=None):
 NORM.mistake(
     "no_penalty", "reg has no effect: the penalty of the weights is missing in loss and gradients.", keeps="slip"
 )(penalised(loss=0, gradient=0))
-NORM.mistake("no_half", "The penalty is twice what it must be: the 0.5 is missing.", keeps="slip")(
-    penalised(loss=2, gradient=2)
-)
+NORM.mistake(
+    "no_half",
+    "The penalty is twice what it must be: 0.5 * reg * sum(W * W) in the loss makes reg * W in the gradient.",
+    keeps="slip",
+)(penalised(loss=2, gradient=2))
 
 may(
     BATCHNORM_ONLY, "one_param", "The layers share one entry of bn_params: each needs its own, as it keeps the running "

@@ -56,8 +56,8 @@ BAREBONES.mistaken_cell(
     changed(SCORES, f"F.relu({SCORES})"), keeps="slip",
 )  # fmt: skip
 BAREBONES.mistaken_cell(
-    "pooling", "What reaches the last layer has not as many numbers a picture as fc_w has rows: flatten all axes but "
-    "the first, and use no pooling and no stride.",
+    "pooling", "What reaches the last layer has not as many numbers a picture as fc_w has rows: pad by 2 and by 1, use "
+    "no pooling and no stride, and flatten all axes but the first of the second ReLU's output.",
     changed(FIRST, f"F.max_pool2d({FIRST}, 2)"), raises=RuntimeError,
 )  # fmt: skip
 BAREBONES.mistaken_cell(

@@ -121,8 +121,8 @@ MODULE.mistaken_cell(
             "self.norm(self.conv1(x))"), keeps="part",
 )  # fmt: skip
 MODULE.mistaken_cell(
-    "pooling", "What reaches the last layer has not as many numbers a picture as it takes: flatten all axes but the "
-    "first, and use no pooling and no stride here.",
+    "pooling", "What reaches the last layer has not as many numbers a picture as it takes: pad by 2 and by 1, use no "
+    "pooling and no stride, and flatten all axes but the first.",
     changed("F.relu(self.conv1(x))", "F.max_pool2d(F.relu(self.conv1(x)), 2)"), raises=RuntimeError,
 )  # fmt: skip
 MODULE.mistaken_cell(
@@ -131,7 +131,8 @@ MODULE.mistaken_cell(
             "channel_2 * 16 * 16"), keeps="part",
 )  # fmt: skip
 MODULE.mistaken_cell(
-    "no_padding", "Pad each convolution so that it keeps height and width.",
+    "no_padding", "One linear layer takes channel_2 * 32 * 32 numbers and gives the scores: pad each convolution so "
+    "that it keeps height and width.",
     changed(", padding=2", "", ", padding=1", "", "channel_2 * 32 * 32", "channel_2 * 26 * 26"), keeps="part",
 )  # fmt: skip
 MODULE.mistaken_cell(

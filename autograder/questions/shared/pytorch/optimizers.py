@@ -49,7 +49,8 @@ MODULE_OPTIMIZER.mistaken_cell(
     of_module("32, 16", "16, 32"), keeps="slip",
 )  # fmt: skip
 MODULE_OPTIMIZER.mistaken_cell(
-    "sizes_of_the_test", "These are the sizes of the small trial; the network to train has 32 and 16 filters.",
+    "sizes_of_the_test", "The network to train is a ThreeLayerConvNet with 32 and 16 filters; 12 and "
+    "8 are the sizes of the small trial.",
     of_module("32, 16", "12, 8"), keeps="slip",
 )  # fmt: skip
 MODULE_OPTIMIZER.mistaken_cell(

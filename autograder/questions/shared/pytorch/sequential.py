@@ -63,7 +63,8 @@ SEQUENTIAL.mistaken_cell(
             ", 10, bias=False)"), keeps="slip",
 )  # fmt: skip
 SEQUENTIAL.mistaken_cell(
-    "no_padding", "Pad each convolution so that it keeps height and width.",
+    "no_padding", "One linear layer takes 16 * 32 * 32 numbers and gives ten scores: pad each convolution so that it "
+    "keeps height and width.",
     changed(", padding=2", "", ", padding=1", "", "16 * 32 * 32", "16 * 26 * 26"), keeps="part",
 )  # fmt: skip
 SEQUENTIAL.mistaken_cell(
