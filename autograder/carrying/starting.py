@@ -45,7 +45,8 @@ def start(assignment: str, folder: Path, earlier: Path | None = None, lend: bool
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             if not (folder / file).exists():
                 shutil.copyfile(Path(scratch) / file, folder / file)
-    return list(said(taken, lent))
+    nothing = ["Nothing was lent: all that earlier assignments ask for is written, or nothing of it is asked here."]
+    return [*said(taken, lent), *(nothing if lend and not lent else [])]
 
 
 def work_in(path: Path, released: Path, before: dict[str, list[str]], scratch: Path) -> Taken:

@@ -157,6 +157,10 @@ def sequential_space(t):
     return in_notebook(t, f"{ID}.sequential_convnet", "model")
 
 
+def sequential_model(t):
+    return t.run(MEASURES)["awake"](sequential_space(t)["model"])
+
+
 @question(f"{ID}.sequential_convnet", points=4, title="A three-layer ConvNet as a Sequential",
           targets=[f"{BOOK}:the cell that sets model to an nn.Sequential"], framework="torch",
           section=r"sequential.*conv|level 3")  # fmt: skip
@@ -164,17 +168,17 @@ def sequential_convnet(cs231n, t):
     seed = int(t.rng.randint(10**6))
     with t.case("its parameters"):
         tools = t.run(MEASURES)
-        model = sequential_space(t)["model"]
+        model = sequential_model(t)
         t.equal("missing", tools["missing_in"](model, FULL))
         t.equal("number of parameters", tools["count_of"](model))
     with t.case("an nn.Sequential"):
-        t.equal("isinstance(model, nn.Sequential)", t.run(MEASURES)["is_sequential"](sequential_space(t)["model"]))
+        t.equal("isinstance(model, nn.Sequential)", t.run(MEASURES)["is_sequential"](sequential_model(t)))
     with t.case("scores, with parameters put into it"):
         tools = t.run(MEASURES)
-        t.close("scores", tools["scores_with"](sequential_space(t)["model"], seed, FULL), ROUNDING)
+        t.close("scores", tools["scores_with"](sequential_model(t), seed, FULL), ROUNDING)
     with t.case("a batch of one", hard=True):
         tools = t.run(MEASURES)
-        t.close("scores", tools["scores_with"](sequential_space(t)["model"], seed + 1, FULL, N=1), ROUNDING)
+        t.close("scores", tools["scores_with"](sequential_model(t), seed + 1, FULL, N=1), ROUNDING)
 
 
 SEQUENTIAL.may_happen_in(sequential_convnet)
@@ -218,7 +222,7 @@ BEST = {"picturebook": 0.78, "cifar10": 0.68}
 def open_ended(cs231n, t):
     def model():
         t.run(TOOLS + NAMES)["without_saving"](cs231n.torch_models)
-        return in_notebook(t, f"{ID}.open_ended", "model")["model"]
+        return t.run(MEASURES)["awake"](in_notebook(t, f"{ID}.open_ended", "model")["model"])
 
     with t.case("the file is there, and fits the network of the cell"):
         t.one_of("found", cs231n.torch_models.load_state(FILE, model()), [True])

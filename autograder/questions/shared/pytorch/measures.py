@@ -77,6 +77,15 @@ def missing_in(model, sizes):
     return "; ".join(f"no parameter of shape {shapes[role]}" for role in lacking) or "nothing"
 
 
+def awake(model):
+    """A network whose lazy layers have their parameters, which come with its first pictures."""
+    parameters = model.parameters() if isinstance(model, nn.Module) else ()
+    if any(isinstance(p, nn.parameter.UninitializedParameter) for p in parameters):
+        with torch.no_grad():
+            model(torch.zeros(2, 3, 32, 32))
+    return model
+
+
 def count_of(model):
     """How many numbers a network learns."""
     return sum(value.numel() for value in model.parameters()) if isinstance(model, nn.Module) else 0
