@@ -1,6 +1,6 @@
 """What marking costs: one submission, a class of twenty on two workers, and nbgrader's own executor beside it.
 
-python benchmarks/grading.py [knn]      # knn: only that notebook's questions
+python benchmarks/grading.py [ASSIGNMENT [NOTEBOOK]]      # by default the first assignment, and all its notebooks
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder import course
 from autograder.build.notebooks import executed_path
+from autograder.grading.origin import Origin
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.run import class_results
 from autograder.intake.downloads import find
@@ -22,7 +23,7 @@ from autograder.intake.staging import Handin
 from autograder.questions import of_assignment
 from autograder.sandbox import process, runner
 
-ASSIGNMENT = course.assignments()[0]
+ASSIGNMENT, ONLY = (*sys.argv[1:], *(course.assignments()[0], "")[len(sys.argv) - 1 :])[:2]
 
 
 class Watched(process.Process):
@@ -59,25 +60,25 @@ def measured(name, function, count=1):
     return value, spent / count
 
 
-def submission(folder, only):
+def submission(folder):
     """The reference as a submission."""
     shutil.copytree(
         course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "datasets")
     )
     for path in course.notebook_sources(ASSIGNMENT):
-        if not only or path.stem == only:
+        if ONLY in ("", path.stem):
             shutil.copy(executed_path(path), folder)
     return folder
 
 
-def own_executor(work, only):
+def own_executor(work):
     """`nbgrader autograde` as it comes, running the released notebook with the reference's package beside it."""
     checkout = work / "course"
     shutil.copytree(course.NOTEBOOKS, checkout / "source", ignore=shutil.ignore_patterns("*.md"))
     for path in (checkout / "source" / ASSIGNMENT).glob("*.ipynb"):
-        if only and path.stem != only:
+        if ONLY not in ("", path.stem):
             path.unlink()
-    home = submission(checkout / "submitted" / "ada" / ASSIGNMENT, only)
+    home = submission(checkout / "submitted" / "ada" / ASSIGNMENT)
     shutil.copytree(course.DATASETS / "picturebook", home / "cs231n" / "datasets" / "picturebook")
     shutil.copytree(course.ASSIGNMENTS / ASSIGNMENT / "cs231n_check", home / "cs231n_check")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
@@ -106,21 +107,26 @@ def mark_class(folder, prepared, work, out, workers):
 
 
 def main():
-    only = sys.argv[1] if len(sys.argv) > 1 else ""
-    ids = [q.id for q in of_assignment(ASSIGNMENT) if not only or q.notebook == only]
+    ids = [q.id for q in of_assignment(ASSIGNMENT) if ONLY in ("", q.notebook)]
     prepared = Prepared(Settings(ASSIGNMENT, 7, sandbox=runner.describe()), ids)
-    measured("freezing the questions, once for a class", lambda: [prepared.asked[id][0].with_mistakes for id in ids])
+    origin = Origin()
+
+    def freeze(part):
+        return [getattr(prepared.form(q, course.SOLUTIONS, origin), part) for q in prepared.questions]
+
+    measured("preparing the questions, once for a class", lambda: freeze("frozen"))
+    measured("and their known mistakes, where something is wrong", lambda: freeze("with_mistakes"))
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        submission(work / "one" / "ada", only)
+        submission(work / "one" / "ada")
         _, ours = measured("one submission", lambda: mark_class(work / "one", prepared, work, "r1", 1))
         for number in range(20):
-            submission(work / "class" / f"student{number:02}", only)
+            submission(work / "class" / f"student{number:02}")
         results, _ = measured("twenty on two workers", lambda: mark_class(work / "class", prepared, work, "r20", 2), 20)
         print(f"scores { {result['score'] for result in results} }, of {sum(q.points for q in prepared.questions)}")
         grader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"memory at most: {Watched.largest:.0f} MiB for a submission, {grader:.0f} MiB for the grader")
-        theirs = own_executor(work, only)
+        theirs = own_executor(work)
         print(f"nbgrader's own executor takes {theirs / ours:.0f} times the CPU")
 
 

@@ -11,7 +11,8 @@ BENCHMARKS = [
     ["gradient_check.py", "--seeds", "1000", "--wrong-seeds", "20"],
     ["hints.py", "--seeds", "1"],
     ["convolution.py"],
-    ["grading.py", "knn"],
+    ["grading.py", "assignment1", "knn"],
+    ["grading.py", "assignment2", "Dropout"],
 ]
 
 if __name__ == "__main__":

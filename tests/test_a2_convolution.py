@@ -1,14 +1,20 @@
 """Convolution, pooling and normalisation of pictures: the reference against PyTorch; students' code gets what fits it."""
 
 import importlib
+import shutil
 
 import numpy as np
 import pytest
 import torch
+from helpers import carry_out, frozen
 from students import check_slip, slips
 from torch.nn import functional
 
+from autograder import course
 from autograder.authoring import reference
+from autograder.cs231n_check.judge import judge
+from autograder.cs231n_check.package import Package
+from autograder.questions import load
 
 with reference.reference():
     layers = importlib.import_module("cs231n.layers")
@@ -507,3 +513,25 @@ ID = "a2.ConvolutionalNetworks"
 )  # fmt: skip
 def test_a_slip_gets_its_own_hint(tmp_path, id, mistake, body):
     check_slip(tmp_path, id, mistake, body)
+
+
+# ---- the course's fast layers are no answer to the exercises
+
+
+@pytest.mark.parametrize("how", ["from .fast_layers import conv_forward_im2col", "from .fast_layers import *", ""])
+def test_a_fast_layer_in_the_place_of_an_exercise_earns_nothing_and_works_again_after(how, tmp_path):
+    folder = tmp_path / "ada"
+    shutil.copytree(course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=shutil.ignore_patterns("saved", "datasets"))
+    layers = folder / "cs231n" / "layers.py"
+    own = f"{how}\n\n\ndef conv_forward_naive(x, w, b, conv_param):\n    {'' if how else 'from .fast_layers import conv_forward_im2col'}\n    return conv_forward_im2col(x, w, b, conv_param)\n"
+    layers.write_text(layers.read_text() + own)
+    made = frozen(load()["a2.ConvolutionalNetworks.conv_forward_naive"], 1)
+    package = Package(folder)
+    verdict = judge(made, carry_out(made, package))
+    assert verdict.share == 0
+    assert "conv_forward_im2col of fast_layers.py is what this exercise asks for: write your own" in verdict.message
+    with package:
+        from cs231n.layers import conv_forward_naive
+
+        out, _ = conv_forward_naive(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), np.zeros(1), {"stride": 1, "pad": 0})
+    assert out.tolist() == [[[[4.0]]]]

@@ -7,7 +7,9 @@ import pytest
 from helpers import mark, prepared
 
 from autograder import course
+from autograder.cs231n_check.package import Package
 from autograder.questions import of_assignment
+from autograder.sandbox import choice, reference, worker
 
 LAYERS, NET = "cs231n/layers.py", "cs231n/classifiers/fc_net.py"
 SVM, CLASSIFIER = "cs231n/classifiers/linear_svm.py", "cs231n/classifiers/linear_classifier.py"
@@ -145,3 +147,27 @@ def test_edition_of_2025_saves_its_softmax_model_in_a_pickle(net, walls):
     change(net, CLASSIFIER, "import numpy as np", "import os\nimport numpy as np")
     found = marks(net, answers_to("a1.softmax.", walls, models=True))["best_model"]
     assert (found["status"], found["targets"]) == ("correct", ["cs231n/saved/best_softmax.npy"]), found["message"]
+
+
+# ---- what a served function does to its arguments, and what is said where the retry earns nothing
+
+
+def test_a_dict_given_to_a_served_function_is_changed_as_it_changes_it(tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "layers.py").write_text("def f(x, param): raise NotImplementedError\n")
+    package = Package(tmp_path)
+    worker.serve(package, ["cs231n/layers.py:f"], lambda *call: [call[2][0] + 1, [None, {"running_mean": 5}]])
+    with package:
+        from cs231n.layers import f
+
+        param = {"mode": "train"}
+        assert f(1, param) == 2 and param == {"mode": "train", "running_mean": 5}
+
+
+def test_batch_norm_of_the_reference_writes_its_running_statistics(walls):
+    with reference.ReferenceProcess(choice.chosen()) as compute:
+        x, ones, zeros = np.array([[1.0], [3.0]]), np.ones(1), np.zeros(1)
+        target = "cs231n/layers.py:batchnorm_forward"
+        (out, _), changed = compute(target, None, [x, ones, zeros, {"mode": "train", "momentum": 0.5}], {})
+    assert np.allclose(out, [[-1], [1]], atol=1e-4)
+    assert changed[:3] == [None] * 3 and changed[3]["running_mean"] == [1.0] and changed[3]["running_var"] == [0.5]

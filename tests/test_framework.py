@@ -48,7 +48,9 @@ def refused(attempt):
 
 x = torch.arange(2 * 3 * 5 * 6, dtype=torch.float64).reshape(2, 3, 5, 6)
 model = nn.Sequential(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(48, 2))
-model = torch.compile(model.double())
+model = torch.compile(model.double()).cuda().to(device="cuda:0").to(torch.device("cpu"))  # no GPU is here
+x = x.cuda().to("cuda", torch.float64)
+torch.set_num_threads(64)
 before = [p.detach().clone() for p in model.parameters()]
 for rule in (
     optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True),

@@ -833,6 +833,14 @@ def scripted(monkeypatch, *scripts, starting=0):
     return runner.Runner("nowhere"), processes
 
 
+def test_after_three_deaths_no_more_processes_are_started_for_a_question(monkeypatch):
+    asked, started = scripted(monkeypatch, *[[link.Stopped("ended with exit status 0")]] * 3, [outcome()])
+    found = asked.outcomes([case_of()] * 9, {}, 10)
+    assert [o["error"]["message"] for o in found] == ["the process ended with exit status 0"] * 9
+    assert [process.ended for process in started] == [True] * 3 + [False]
+    assert asked.outcomes([case_of()], {}, 10)[0]["values"] == [1.0]  # the next question begins anew
+
+
 def test_a_crash_costs_its_case_and_the_next_has_a_new_process(monkeypatch):
     asked, (first, second) = scripted(monkeypatch, [outcome(), link.Stopped("was ended by SIGSEGV")], [outcome()])
     found = asked.outcomes([case_of()] * 3, {}, 10)

@@ -22,7 +22,7 @@ LAYERS, OPTIM, NET, UTILS = "layers.py", "optim.py", "classifiers/fc_net.py", "l
 FROM_A1 = ["affine_forward", "affine_backward", "relu_forward", "relu_backward", "svm_loss", "softmax_loss"]
 RULES = ["sgd_momentum", "rmsprop", "adam"]
 MODULES = (LAYERS, OPTIM, NET, UTILS, "classifiers/__init__.py", "__init__.py", "solver.py", "model_files.py",
-           "gradient_check.py", "data_utils.py", "download.py", "preprocessing.py")  # fmt: skip
+           "gradient_check.py", "data_utils.py", "download.py", "preprocessing.py", "fast_layers.py", "im2col.py")  # fmt: skip
 
 
 def notebook(path, *sources):
@@ -265,6 +265,8 @@ AFFINE = "def affine_forward(x, w, b):\n    return {}, (x, w, b)\n\n"
         ("", "TABLE['one'](x) @ w + b", "\nTABLE = {'one': one}\n\n\ndef one(x):\n    return x\n"),
         ("", "Half().two(x) @ w + b", "\nclass Half(Whole):\n    pass\n\n\nclass Whole:\n    two = staticmethod(lambda x: both[0](x)[0])\n\n\nboth = relu_forward, TABLE\nTABLE = 1\n"),
         ("", "Flat(x).times(w) + b", "\nclass Flat:\n    def __init__(self, x):\n        self.x = x\n\n    def times(self, w):\n        return self.x @ w\n"),
+        ("CALLS = 0\n", "counted() + x @ w + b", "\ndef counted():\n    global CALLS\n    CALLS += 1\n    return 0\n"),
+        ("", "x @ w + b if __import__('sys') else __main__", "\nimport __main__\n"),
         ("from .own import times\n", "times(x, w) + b", ""),
         ("from cs231n import own\n", "own.times(x, w) + b", ""),
         ("from .own import *\n", "times(x, w) + b", ""),
@@ -288,6 +290,27 @@ def test_what_a_function_uses_comes_along(before, body, after, earlier, new):
     assert np.array_equal(affine(new), X @ W + B), (new / "cs231n" / LAYERS).read_text()
     assert ("own" in before) == (new / "cs231n" / "own.py").exists() == (new / "cs231n" / "deeper.py").exists()
     assert ("beside" in before) == (new / "beside.py").exists()
+
+
+def test_a_module_says_before_all_else_what_it_takes_from_the_future(earlier, new):
+    path = earlier / "cs231n" / LAYERS
+    rewrite(earlier, LAYERS, "affine_forward", AFFINE.format("x @ w + b").replace("(x, w, b):", "(x: Later, w, b):"))
+    text = path.read_text().replace(
+        "import numpy as np\n", "from __future__ import annotations\nimport numpy as np\n", 1
+    )
+    path.write_text(text, encoding="utf-8-sig")  # as some editors on Windows do
+    said = start("assignment2", new, earlier)
+    assert line(said, "Taken over: ")[0] == f"cs231n/layers.py: {', '.join(FROM_A1)}"
+    assert np.array_equal(affine(new), X @ W + B), (new / "cs231n" / LAYERS).read_text()
+
+
+def test_names_that_a_module_works_out_stop_nothing(earlier, new):
+    path = earlier / "cs231n" / LAYERS
+    path.write_text("from .own import *\n" + path.read_text())
+    write(earlier, "own.py", "def times(x, w):\n    return x @ w\n\n\n__all__ = [n for n in dir() if n[0] != '_']\n")
+    rewrite(earlier, LAYERS, "affine_forward", AFFINE.format("times(x, w) + b"))
+    start("assignment2", new, earlier)
+    assert np.array_equal(affine(new), X @ W + B)
 
 
 def test_nothing_comes_along_that_is_not_used(earlier, new):
@@ -486,5 +509,6 @@ def test_what_was_lent_before_is_not_the_students_own(new, tmp_path):
 
 
 def test_the_first_assignment_lends_nothing(tmp_path):
-    assert start("assignment1", tmp_path / "first", lend=True) == []
+    (line,) = start("assignment1", tmp_path / "first", lend=True)
+    assert line.startswith("Nothing was lent: ")
     assert not (tmp_path / "first" / "cs231n" / "lent.py").exists()

@@ -21,9 +21,6 @@ from autograder.sandbox.runner import Runner
 from autograder.sandbox.shown import packages
 from autograder.sandbox.walls import SandboxUnavailable
 
-UNWRITTEN = ("missing", "not_implemented", "cannot_import")
-
-
 @dataclass
 class Sitting:
     """One submission, asked the questions of an assignment."""
@@ -115,7 +112,7 @@ class Sitting:
         builds_on = [target for target in parts if target not in right] or parts
         after = self.ask(question, builds_on)
         names = named(builds_on)
-        unsaid = before["status"] in UNWRITTEN and after["status"] not in UNWRITTEN  # by what another exercise lacks
+        unsaid = before["status"] == "not_implemented" != after["status"]  # it spoke of another exercise
         if after["score"] <= before["score"] and not unsaid:
             advice = f"it builds on {names}, which {'is' if len(builds_on) == 1 else 'are'} not right yet: begin there"
             return {**before, "notes": [advice, *before["notes"]]}

@@ -66,10 +66,21 @@ def equal(name, got, right):
     """The same whole numbers (of any dtype), text, or containers of them."""
     array, right_array = numeric(got), np.asarray(right)
     if array is None or right_array.dtype.kind not in "biuf":
-        return "" if same_plain(got, right) else f"{name} is {described(got)}, expected {described(right)}"
+        if same_plain(got, right):
+            return ""
+        return names_amiss(name, got, right) or f"{name} is {described(got)}, expected {described(right)}"
     if array.shape != right_array.shape:
         return f"wrong shape: {name} has shape {array.shape}, expected {right_array.shape}"
     return differing(name, array, right_array, 0.0, 1e-9)
+
+
+def names_amiss(name, got, right):
+    """How a list of texts differs from another, by what is missing and what is too much; nothing for other values."""
+    if not all(isinstance(v, list) and all(isinstance(each, str) for each in v) for v in (got, right)):
+        return ""
+    amiss = [("missing", [v for v in right if v not in got]), ("too much", [v for v in got if v not in right])]
+    said = [f"{what}: {', '.join(values[:6])[:SHOWN]}" for what, values in amiss if values]
+    return f"{name}: {'; '.join(said)}" if said else ""
 
 
 def same_plain(got, right):

@@ -64,7 +64,8 @@ def check(question_id):
         verdict = judge(question, outcomes)
     except KeyboardInterrupt:
         raise CheckFailed(f"✗ {question_id}: interrupted") from None
-    lines = [verdict.message, *beside(question, verdict, outcomes, kept)]
+    begin = begin_with(question, folder) if verdict.share < 1 and verdict.status != "not_implemented" else []
+    lines = [verdict.message, *begin, *beside(question, verdict, outcomes, kept)]
     if verdict.share == 0:
         raise CheckFailed("\n".join(lines))
     notes = [] if question["in_place"] else verdict.notes
@@ -72,6 +73,16 @@ def check(question_id):
     earned = [f"  That makes {points!r} of {question['points']} points."] if verdict.share < 1 else []
     say("\n".join([*lines[:1], *earned, *(f"  Advice: {note}" for note in notes[:1]), *lines[1:]]))
     return points if earned else None
+
+
+def begin_with(question, folder):
+    """A line on what a question builds on and whose own check is not all right: that may be why it fails."""
+    wrong = []
+    for part in map(public, question["parts"]):
+        outcomes, _ = carry_out(part, folder)
+        if judge(part, outcomes).share < 1:
+            wrong.append(part["targets"][0].partition(":")[2])
+    return [f"  Put {', '.join(wrong[:4])} right first: this uses it, and its own check fails."] if wrong else []
 
 
 def carry_out(question, folder):

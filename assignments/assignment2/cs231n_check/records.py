@@ -66,3 +66,4 @@ class Frozen(TypedDict):
     expected: list[Outcome]  # of the reference
     accepted: list[list[Outcome]]  # of each other convention that counts as right
     mistakes: list[FrozenMistake]
+    parts: list[str]  # ids of the questions on which it builds
