@@ -20,6 +20,7 @@ from autograder.cs231n_check.package import Package
 from autograder.gradebook import converters
 from autograder.questions import load, of_assignment
 from autograder.questions.a1 import features, softmax, svm, two_layer_net
+from autograder.questions.a2 import fully_connected_nets, pytorch
 
 MEND = "run `make build` and commit what it changes"
 ASSIGNMENTS = course.assignments()
@@ -116,6 +117,8 @@ BOUNDS = {
     "softmax": [softmax.BEST_SOFTMAX],
     "svm": [svm.BEST_SVM],
     "two_layer_net": [two_layer_net.BEST_NET],
+    "FullyConnectedNets": [fully_connected_nets.BEST_NET],
+    "PyTorch": [pytorch.BEST],
 }
 
 

@@ -87,6 +87,9 @@ def digests():
     }
 
 
+WITH_LAYERS = ("FullyConnectedNets", "BatchNormalization", "Dropout", "ConvolutionalNetworks")
+
+
 @pytest.mark.parametrize(
     "file, old, new, notebooks",
     [
@@ -94,14 +97,14 @@ def digests():
             "layers.py",
             '"""Forward pass of an affine',
             '"""The forward pass of an affine',
-            {"two_layer_net", "features"},
+            {"two_layer_net", "features", *WITH_LAYERS},
         ),
         ("layers.py", '"""Layers of', '"""All layers of', set()),
         (
             "optim.py",
             'config.setdefault("beta1", 0.9)',
             'config.setdefault("beta1", 0.8)',
-            {"two_layer_net", "features"},
+            {"two_layer_net", "features", *WITH_LAYERS},
         ),
         ("classifiers/softmax.py", "scores -= ", "scores = scores - ", {"softmax"}),
         ("features.py", "def hog_feature", "def another():\n    return 1\n\n\ndef hog_feature", set()),

@@ -959,7 +959,8 @@ F, METHOD = "cs231n/layers.py:f", "cs231n/classifiers/fc_net.py:Net.loss"
 
 def test_a_function_and_a_method_of_the_reference_are_called_by_these_steps():
     assert list(reference.steps(F, None, [1], {"reg": 2})) == [
-        ["import", "cs231n"], ["attr", 0, "layers"], ["attr", 1, "f"], ["call", 2, [1], {"reg": 2}], ["output", 3],
+        ["import", "cs231n"], ["attr", 0, "layers"], ["attr", 1, "f"], ["run", reference.CALLED], ["item", 3, "called"],
+        ["call", 4, [2, [1], {"reg": 2}], {}], ["unpack", 5, ["result", "dicts"]], ["output", 6], ["output", 7],
     ]  # fmt: skip
     assert list(reference.steps(METHOD, {"W": 5, "b": 6}, (1,), {})) == [
         ["import", "cs231n"], ["attr", 0, "classifiers"], ["attr", 1, "fc_net"], ["attr", 2, "Net"],

@@ -21,6 +21,7 @@ from autograder.sandbox.runner import Runner
 from autograder.sandbox.shown import packages
 from autograder.sandbox.walls import SandboxUnavailable
 
+
 @dataclass
 class Sitting:
     """One submission, asked the questions of an assignment."""

@@ -104,13 +104,13 @@ def scores_with(model, seed, sizes, N=2):
 
 
 def spreads_of(values, sizes):
-    """Each weight's standard deviation over sqrt(2 / fan_in), to the nearest quarter: parameters by role."""
+    """Each weight's standard deviation over sqrt(2 / fan_in), to the nearest quarter, at most 3: parameters by role."""
     spreads = {}
     for role, shape in shapes_of(sizes).items():
         if role.endswith(("w1", "w2", "_w")):
             fan_in = shape[0] if role == "fc_w" else np.prod(shape[1:])
             ratio = -1.0 if values[role] is None else float(values[role].detach().std()) / np.sqrt(2 / fan_in)
-            spreads[role] = round(4 * ratio) / 4 or (0.1 if ratio > 0 else 0.0)  # tiny is not zero
+            spreads[role] = min(round(4 * ratio) / 4, 3.0) or (0.1 if ratio > 0 else 0.0)  # tiny is not zero
     return spreads
 
 
@@ -124,8 +124,7 @@ def lists_of(params, sizes):
         "dtypes": {role: value is not None and str(value.dtype) for role, value in every.items()},
         "learns": {role: bool(value is not None and value.requires_grad) for role, value in every.items()},
         "leaf": {role: bool(value is not None and value.is_leaf) for role, value in every.items()},
-        "largest": {role: -1.0 if value is None else float(value.detach().abs().max())
-                    for role, value in every.items()},
+        "zero": {role: bool(value is not None and not value.detach().any()) for role, value in every.items()},
         "spreads": spreads_of(every, sizes),
     }
 
