@@ -11,7 +11,8 @@ from autograder import course, cs231n_check
 from autograder.authoring.modules import read_package
 from autograder.authoring.reach import Package
 from autograder.carrying.lending import lent_module, with_lent
-from autograder.cs231n_check import check, collect
+from autograder.cs231n_check import check
+from autograder.cs231n_check.collect import collect
 from autograder.cs231n_check.plain import plain
 from autograder.intake.lent_layout import place_stand_in
 from autograder.questions import of_assignment

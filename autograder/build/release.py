@@ -83,10 +83,14 @@ def after_generate(assignment: str, student: str, notebooks: list[str]) -> None:
 # ---- what is stale
 
 
-def stale(assignment: str) -> list[str]:
-    """The files of assignments/ that are not what a build makes now, each with what is wrong."""
+def stale(assignment: str, made: dict[str, str] | None = None) -> list[str]:
+    """The files of assignments/ that are not what a build makes now, each with what is wrong.
+
+    Public checks that `made` has as they are now, by what they are made from, are taken for right; all are made again
+    without it.
+    """
     with tempfile.TemporaryDirectory() as fresh:
-        write_package(assignment, Path(fresh), needs.plan(), {})
+        write_package(assignment, Path(fresh), needs.plan(), made or {})
         release_notebooks(assignment, Path(fresh))
         return differences(Path(fresh), course.ASSIGNMENTS / assignment)
 
