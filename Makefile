@@ -6,6 +6,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 TESTS := tests
 
+# Compiled modules are kept: the tests start many processes, and compiling takes most of the time of a short one.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test setup lint format types tests notebooks cover mutants newest constraints build check bench clean
 
 help:  ## this list
