@@ -261,7 +261,7 @@ def test_a_new_exercise_changes_its_own_notebook_and_nothing_else(tmp_path):
     command = [sys.executable, "-m", "autograder.cli", "build"]
     done = subprocess.run(command, cwd=home, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == "assignment1: backprop has run\nassignment1: built\n"
+    assert done.stdout == "assignment1: backprop has run\nassignment1: built\nassignment2: built\n"
     after = hashes(home)
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {
         "assignments/assignment1/backprop.ipynb",
