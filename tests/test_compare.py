@@ -5,8 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.cs231n_check.compare import compact, compare, matches
+from autograder.cs231n_check.compare import compare, matches
 from autograder.cs231n_check.judge import LINES, WIDTH, judge
+from autograder.cs231n_check.numbers import compact
 from autograder.cs231n_check.plain import plain
 
 X = np.arange(6.0).reshape(2, 3)
@@ -464,3 +465,61 @@ def test_what_is_long_is_gone_through_once():
     assert compact([1, 2]) == [1, 2] and compact({"a": [1] * 1000}) == {"a": [1] * 1000}
     assert said("close", dict.fromkeys(range(500)), X).startswith("x is a dict of 500 entries")
     assert len(said("close", "\U0001f600" * 500, X).encode()) < 120
+
+
+# ---- captions: words 4 to 6 are things, 7 and 8 colours, 9 is another
+
+
+TRUE = np.array([[9, 7, 4, 2, 0, 0], [9, 8, 5, 9, 6, 2], [9, 6, 2, 0, 0, 0], [9, 7, 5, 9, 8, 4]])
+
+
+def said_of_captions(got, **bounds):
+    kinds = {"object": [4, 5, 6], "colour": [7, 8]}
+    return said("captions", got, true=TRUE, kinds=kinds, bounds=bounds)
+
+
+def test_captions_are_judged_by_the_first_word_of_a_kind():
+    assert said_of_captions(TRUE, object=1, colour=1, bleu=1) == ""
+    written = np.array([[9, 7, 4, 2, 5, 5], [9, 8, 6, 9, 5, 2], [9, 6, 7, 2, 8, 8], [9, 5, 9, 4, 2, 0]])
+    assert said_of_captions(written, object=0.75, colour=0.66) == ""  # the third has no colour to be right about
+    assert said_of_captions(written, object=0.76) == (
+        "x of new pictures: share naming the right object 0.750, expected at least 0.760"
+    )
+    assert said_of_captions(written, colour=0.7, object=0.8) == (
+        "x of new pictures: share naming the right colour 0.667, expected at least 0.700; "
+        "share naming the right object 0.750, expected at least 0.800"
+    )
+
+
+def test_what_follows_the_end_of_a_caption_is_not_read():
+    written = np.full((4, 8), 2)
+    written[:, :6] = TRUE
+    written[2, 3:] = [4, 5, 7, 4, 5]
+    assert said_of_captions(written, object=1, colour=1, bleu=1) == ""
+    assert said_of_captions(np.full((4, 3), 2), object=0.01) != ""
+
+
+def test_bleu_is_that_of_the_words():
+    # the last of 16 words is another, so the score is (15/16 * 11/12 * 7/8 * 4/5) ** 0.25 = 0.8807
+    written = TRUE.copy()
+    written[3, 5] = 5
+    assert said_of_captions(written, bleu=0.89) == "x of new pictures: BLEU 0.881, expected at least 0.890"
+    assert said_of_captions(written, bleu=0.88) == ""
+
+
+@pytest.mark.parametrize(
+    ("got", "text"),
+    [
+        ("a red boat", "x is 'a red boat', expected one row of words per picture, shape (4, T)"),
+        (np.zeros(4), "x is of shape (4,), expected one row of words per picture, shape (4, T)"),
+        (np.zeros((3, 6)), "x is of shape (3, 6), expected one row of words per picture, shape (4, T)"),
+        (np.zeros((4, 0)), "x is of shape (4, 0), expected one row of words per picture, shape (4, T)"),
+    ],
+)
+def test_what_are_no_captions(got, text):
+    assert said_of_captions(got, bleu=0.1) == text
+
+
+@pytest.mark.parametrize("strange", [np.nan, np.inf, -1e300, 1e300, 1j])
+def test_numbers_that_are_no_words_harm_nothing(strange):
+    assert said_of_captions(np.full((4, 6), strange), bleu=0.1, object=0.1) != ""

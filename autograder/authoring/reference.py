@@ -13,7 +13,7 @@ import numpy as np
 from autograder.authoring.outcomes import Solution
 from autograder.authoring.workbook import reference_cell
 from autograder.course import DATASETS, EDITIONS, SOLUTIONS, CourseError
-from autograder.cs231n_check.given import provided
+from autograder.cs231n_check.given import OF_CAPTIONS, of_captions, provided
 from autograder.cs231n_check.package import Package
 
 PICTURES_MADE = 1000
@@ -75,14 +75,23 @@ def picture_maker() -> Any:
 
 
 @functools.cache
+def drawn(seed: int) -> Any:
+    """Embedded pictures that no student has: images (N, 32, 32, 3), labels (N,) and captions."""
+    return picture_maker().generate(PICTURES_MADE, all_of(seed))
+
+
+def all_of(seed: int) -> list[int]:
+    """A seed that takes in all of another one: one of 32 bits can be searched for."""
+    return np.random.SeedSequence(seed).generate_state(8).tolist()
+
+
+@functools.cache
 def unseen(dataset: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Pictures (N, 32, 32, 3) and labels (N,) that no student has: freshly drawn, or CIFAR-10's test set reshuffled."""
-    words = np.random.SeedSequence(seed).generate_state(8).tolist()  # all of the seed: 32 bits can be searched
-    if dataset == "picturebook":
-        made = picture_maker().generate(PICTURES_MADE, words)
-        return made.images, made.labels
+    if dataset == EMBEDDED:
+        return drawn(seed).images, drawn(seed).labels
     _, _, X, y = data(dataset)
-    order = np.random.RandomState(words).permutation(len(X))[:PICTURES_MADE]
+    order = np.random.RandomState(all_of(seed)).permutation(len(X))[:PICTURES_MADE]
     return X[order], y[order]
 
 
@@ -95,6 +104,9 @@ def provider(dataset: str, seed: int) -> Callable[..., Any]:
     """A function that gives what a check asks for (see cs231n_check/given.py), on unseen pictures."""
 
     def provide(kind, *details):
+        if kind in OF_CAPTIONS:  # which there are for the embedded pictures only
+            with reference():
+                return of_captions(kind, details, drawn(seed).images, drawn(seed).captions)
         X_train = data(dataset)[0] if kind == "mean" else None
         X, y = unseen(dataset, seed) if kind in ("images", "labels") else (None, None)
         return provided(kind, details, dataset, X_train, X, y)

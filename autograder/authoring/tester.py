@@ -61,6 +61,14 @@ class Tester:
         """The mean (32, 32, 3) of the data set's training pictures."""
         return Given(("mean",))
 
+    def picture_features(self, count: int) -> Given:
+        """Features (count, 128), float32, of embedded pictures that no one has seen before, for captioning."""
+        return Given(("features", count))
+
+    def word_to_idx(self) -> Given:
+        """The vocabulary of the embedded pictures' captions: a dict, word -> number."""
+        return Given(("word_to_idx",))
+
     def seed(self, seed: int) -> None:
         """Seed numpy.random in the process of the code under test."""
         self.step("seed", int(seed))
@@ -113,6 +121,14 @@ class Tester:
         """
         given = {"bound": Given(("bound", bound)), "dataset": Given(("dataset",))}
         self._output("accuracy", name, symbol, {"labels": labels, **given})
+
+    def captions(self, name: str, symbol: "Symbol", count: int, bounds: dict[str, float]) -> None:
+        """Captions, in numbers (count, T), of the pictures whose features picture_features(count) gives.
+
+        `bounds` is a dict: the least share that names the right "object" and the right "colour", and the least "bleu".
+        """
+        given = {"true": Given(("captions", count)), "kinds": Given(("kinds",))}
+        self._output("captions", name, symbol, {"bounds": bounds, **given})
 
     def one_of(self, name: str, symbol: "Symbol", choices: Iterable[Any]) -> None:
         """One of some values."""

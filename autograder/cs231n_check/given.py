@@ -19,7 +19,17 @@ def own_data(folder):
 
             return dataset_name(), load_CIFAR10(find_dataset())
 
+    @functools.cache
+    def described():
+        with Package(folder):
+            from cs231n.picturebook_captions import find_picturebook, read_part
+
+            return read_part(find_picturebook(), "test")
+
     def provide(kind, *details):
+        if kind in OF_CAPTIONS:
+            with Package(folder):
+                return of_captions(kind, details, *described())
         name, (X_train, _, X_test, y_test) = loaded()
         return provided(kind, details, name, X_train, X_test, y_test)
 
@@ -46,3 +56,31 @@ def provided(kind, details, name, X_train, X_test, y_test):
     if kind == "dataset":
         return name
     raise ValueError(f"a check asks for {kind!r}")
+
+
+OF_CAPTIONS = ("features", "captions", "word_to_idx", "kinds")
+
+
+def of_captions(kind, details, images, captions):
+    """One thing that a check of captions may ask for, of some embedded pictures and their captions.
+
+    To be called where the package cs231n can be imported.
+
+    - ("features", count): array (count, 128), what a captioning network sees of the pictures.
+    - ("captions", count): array (count, 16) of ints, their captions: words, <END>, then <NULL>.
+    - ("word_to_idx",): dict, the words of the embedded captions -> their numbers.
+    - ("kinds",): dict, kind of word -> the numbers of its words: objects (the classes), and colours.
+    """
+    from cs231n.caption_scores import COLOURS
+    from cs231n.data_utils import class_names
+    from cs231n.picturebook_captions import embedded_words, encode_captions, find_picturebook, frozen_features
+
+    if kind == "features":
+        return frozen_features().transform(images[: details[0]])
+    words = {word: number for number, word in enumerate(embedded_words())}
+    if kind == "captions":
+        return encode_captions(captions[: details[0]], words)[:, 1:]
+    if kind == "kinds":
+        kinds = {"object": class_names(find_picturebook()), "colour": COLOURS}
+        return {kind: [words[name] for name in names] for kind, names in kinds.items()}
+    return words
