@@ -62,7 +62,7 @@ def pictures(dataset):
 def share(model, inputs, parts, seed, options):
     """Train with a seed; the share of the new pictures that is labelled rightly."""
     np.random.seed(seed)
-    with np.errstate(all="ignore"):
+    with reference.reference(), np.errstate(all="ignore"):  # known mistakes look the package up by its name
         labels = np.asarray(model.train(inputs, parts, **options)(inputs[2]))
     if labels.shape != parts[2][1].shape:
         raise ValueError(f"labels of shape {labels.shape}")

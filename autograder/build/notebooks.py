@@ -17,6 +17,12 @@ from autograder.questions import load
 
 CHECK = re.compile(r'^check\("([\w.]+)"\)\s*$')
 FIRST_CELL = Path(__file__).with_name("templates") / "first_cell.py"
+PICTURES = {  # what stands for the marked words of the first cell
+    "SET_NAME": "DATASET",
+    "SET_OTHER": "cifar10",
+    "SET_READY": "from cs231n.data_utils import find_dataset\n\ndata_dir = find_dataset()",
+}
+CAPTIONS = {"SET_NAME": "CAPTIONS", "SET_OTHER": "coco", "\nSET_READY": ""}
 FIRST_CELL_METADATA = {  # collapsed, in JupyterLab and on Colab: it is there to be run
     "tags": ["first-cell", "nbval-ignore-output"],
     "jupyter": {"source_hidden": True},
@@ -32,8 +38,9 @@ def expand(path):
     Raises CourseError for a check or an exercise of no question, and an answer without points.
     """
     path = Path(path)
-    notebook = copy.deepcopy(parsed(path.read_text(encoding="utf-8")))
-    first = FIRST_CELL.read_text(encoding="utf-8").replace("ASSIGNMENT_NAME", path.parent.name)
+    text = path.read_text(encoding="utf-8")
+    notebook = copy.deepcopy(parsed(text))
+    first = first_cell(path.parent.name, CAPTIONS if "coco_utils" in text else PICTURES)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(first, metadata=copy.deepcopy(FIRST_CELL_METADATA)))
     give_ids(notebook.cells, path.stem)
     for cell in notebook.cells:
@@ -48,6 +55,14 @@ def expand(path):
     }
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def first_cell(assignment, words):
+    """The source of an assignment's first cell, with the words of its data set."""
+    source = FIRST_CELL.read_text(encoding="utf-8")
+    for marked, word in {"ASSIGNMENT_NAME": assignment, **words}.items():
+        source = source.replace(marked, word)
+    return source
 
 
 @functools.lru_cache(maxsize=64)

@@ -32,6 +32,7 @@ makes a copy of this folder with what you wrote there, and `--lend` puts the cou
 is lent earns no points.
 """
 OF_FRAMEWORKS = {"torch": "torch>=2.4"}  # what students need, beside those, for questions with a framework
+OF_MODULES = {"cs231n/caption_scores.py": "sacrebleu>=2.4", "cs231n/coco_files.py": "h5py>=3.11"}
 
 
 def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str]) -> dict[str, str]:
@@ -48,6 +49,7 @@ def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str
     readme = (TEMPLATES / "assignment_readme.md").read_text() + AGAIN * bool(asked_before(assignment))
     write_text(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
     needed = [*REQUIREMENTS, *(OF_FRAMEWORKS[name] for name in frameworks(assignment))]
+    needed += [OF_MODULES[name] for name in sorted(OF_MODULES.keys() & plan.modules(assignment).keys())]
     write_text(folder / "requirements.txt", "".join(f"{line}\n" for line in needed))
     return write_checks(assignment, folder / "cs231n_check" / "public", plan.package, made)
 
