@@ -20,9 +20,13 @@ GRAPH = "cs231n/computational_graph.py"
 CNN = "cs231n/classifiers/cnn.py"
 VISUALISATION = "cs231n/net_visualization_pytorch.py"
 PYTORCH = "PyTorch.ipynb"
+RECURRENT = "cs231n/rnn_layers.py"
+CAPTIONING = "cs231n/classifiers/rnn.py"
 UNDONE = None  # the file as it was handed out
 SCHEME = "*Marking.*"  # in an answer of the solution: from here on it is for those who mark
-LARGEST = ("best_two_layer_net.npz", "best_fully_connected_net.npz", "three_layer_convnet.npz")  # one student has these
+LARGEST = (
+    "best_two_layer_net.npz", "best_fully_connected_net.npz", "three_layer_convnet.npz", "captioning_lstm.npz",
+)  # fmt: skip  # one student has these
 
 # assignment -> student -> file or notebook -> (text of the reference, text in its place), or UNDONE
 CHANGES = {
@@ -82,6 +86,33 @@ CHANGES = {
                 )
             ],
             CNN: UNDONE,
+        },
+    },
+    "assignment3": {
+        "ada": {},
+        "ben": {
+            RECURRENT: [
+                ("    np.add.at(dW, x, dout)\n", "    dW[x] += dout\n"),
+                ("    dc = dnext_c + dnext_h * o * (1 - tanh_c**2)", "    dc = dnext_c"),
+            ],
+        },
+        "chloe": {
+            CAPTIONING: [
+                (
+                    "            word = np.argmax(h @ W_vocab + b_vocab, axis=1)\n            captions[:, t] = word\n",
+                    "            captions[:, t] = word\n            word = np.argmax(h @ W_vocab + b_vocab, axis=1)\n",
+                ),
+                ("h, c, _ = lstm_step_forward(x, h, c,", "h, _, _ = lstm_step_forward(x, h, c,"),
+            ],
+        },
+        "emil": {
+            RECURRENT: [
+                (
+                    "    dx, dWx, dWh, db = [], 0, 0, 0\n    dprev_h = 0",
+                    "    while True:\n        pass\n    dprev_h = 0",
+                ),
+            ],
+            CAPTIONING: UNDONE,
         },
     },
 }
