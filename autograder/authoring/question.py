@@ -92,6 +92,7 @@ class Edition(Exercise):
     has: str
     lacks: str
     builds_on: tuple[str, ...]
+    framework: str
 
     def is_of(self, folder: Path) -> bool:
         """Whether a submission is of this edition: by the files that it has."""
@@ -123,7 +124,13 @@ class Question(Exercise):
         return "assignment" + self.id.split(".")[0][1:]
 
     def edition(
-        self, *, has: str, lacks: str = "", targets: list[str] | None = None, builds_on: tuple[str, ...] | None = None
+        self,
+        *,
+        has: str,
+        lacks: str = "",
+        targets: list[str] | None = None,
+        builds_on: tuple[str, ...] | None = None,
+        framework: str = "",
     ):
         """Decorator: this question's check for the submissions of another edition of the course.
 
@@ -131,16 +138,19 @@ class Question(Exercise):
         - has: the file by which they are known, where `lacks` (by default the question's own file) is not there.
         - targets: what is asked for there; by default the same. Mistakes of a target that is replaced are left out.
         - builds_on: by default the same, but for what lies in the file that is lacking.
+        - framework: "torch" where that edition's code needs it.
         """
         lacks = lacks or file_of(self.targets[0])
         kept = tuple(target for target in self.builds_on if file_of(target) != lacks)
 
         def add(check: Check) -> Edition:
             parts = kept if builds_on is None else builds_on
-            self.editions.append(
-                Edition(has=has, lacks=lacks, targets=targets or self.targets, check=check, builds_on=parts)
+            asks = targets or self.targets
+            edition = Edition(
+                has=has, lacks=lacks, targets=asks, check=check, builds_on=parts, framework=framework or self.framework
             )
-            return self.editions[-1]
+            self.editions.append(edition)
+            return edition
 
         return add
 
@@ -156,6 +166,7 @@ class Question(Exercise):
         accepted = [convention for convention in self.accepted if convention.target not in replaced]
         return dataclasses.replace(
             self, check=edition.check, targets=edition.targets, builds_on=edition.builds_on, editions=[],
+            framework=edition.framework,
             mistakes=mistakes + edition.mistakes, accepted=accepted + edition.accepted,
         )  # fmt: skip
 
