@@ -52,7 +52,7 @@ def test_there_is_a_true_name_for_each_caption():
 
 def test_colours_are_those_of_the_pictures():
     maker_words = importlib.import_module(f"{reference.picture_maker().__name__}.words")
-    assert scores.COLOURS == tuple(maker_words.COLOURS)
+    assert tuple(maker_words.COLOURS) == scores.COLOURS
 
 
 def test_special_words_are_those_of_the_vocabulary():

@@ -129,7 +129,7 @@ def test_an_unknown_set_is_named(monkeypatch):
 
 def test_missing_pictures_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(captions, "dataset_homes", lambda: [tmp_path])
-    with pytest.raises(DataError, match="embedded pictures are not in .*copy that folder again"):
+    with pytest.raises(DataError, match=r"embedded pictures are not in .*copy that folder again"):
         coco.load_coco_data()
 
 
@@ -311,7 +311,9 @@ def test_addresses_of_embedded_pictures(loaded, image_from_url):
     assert image_from_url("picturebook:test/999").shape == (32, 32, 3)
 
 
-@pytest.mark.parametrize("address", ["picturebook:val/1000", "picturebook:extra/1", "picturebook:val/-1", "picturebook:"])
+@pytest.mark.parametrize(
+    "address", ["picturebook:val/1000", "picturebook:extra/1", "picturebook:val/-1", "picturebook:"]
+)
 def test_addresses_of_no_embedded_picture(address, image_from_url, capsys):
     assert image_from_url(address) is None
     assert capsys.readouterr().out.startswith(f"No picture from {address}: ")
