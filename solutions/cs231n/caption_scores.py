@@ -90,7 +90,7 @@ def bleu(written, true, max_order=4):
     # The captions are words already: they are not to be cut up further, and need not look like sentences.
     metric = BLEU(tokenize="none", force=True, max_ngram_order=max_order)
     score = metric.corpus_score([" ".join(words) for words in written], [[" ".join(words) for words in true]])
-    return score.score / 100
+    return min(score.score / 100, 1.0)  # rounding can take it past
 
 
 def token_accuracy(scores_or_predictions, captions_out, null):
