@@ -20,7 +20,6 @@ ID = "a2.PyTorch"
 BOOK = "PyTorch.ipynb"
 FULL = (3, 32, 16, 10)  # the sizes that the text asks for: channels of the picture, of the hidden layers, classes
 SMALL = (3, 12, 8, 10)  # those with which the notebook tries the class
-LEARNED = 170_906  # numbers, in the network of these sizes
 
 
 # ---- barebones: a function of the input and of a list of parameters
