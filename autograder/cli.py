@@ -1,9 +1,7 @@
 """The command `autograder`."""
 
-import contextlib
 import os
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 from rich.console import Console
 
 from autograder.course import CourseError
+from autograder.endings import at_once, one_sentence
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
@@ -19,33 +18,10 @@ console = Console()
 def main():
     """Run the command; an error that a person can mend is one sentence, and exit status 1."""
     from autograder.cs231n_check.streams import forgive
-    from autograder.sandbox.walls import SandboxUnavailable
 
     forgive()
-    try:
+    with one_sentence(console):
         app(standalone_mode=True)
-    except (CourseError, SandboxUnavailable) as error:
-        stop(str(error))
-    except OSError as error:
-        place = error.filename2 or error.filename
-        reason = f"{error.strerror or error}{f': {place}' if place else ''}"
-        stop(f"{reason}. What is stored is kept: put that right and run the same command again.")
-
-
-@contextlib.contextmanager
-def stopping_at_once():
-    """On Ctrl-C end this process without waiting for what is being marked; what it has started ends with it."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        console.print("Stopped. What is marked is kept: the same command goes on from there.", highlight=False)
-        sys.stdout.flush()
-        os._exit(130)
-
-
-def stop(sentence):
-    console.print(sentence, style="red", soft_wrap=True, markup=False, highlight=False)
-    sys.exit(1)
 
 
 @app.command()
@@ -154,7 +130,7 @@ def grade(
         course=str((course_dir or here).resolve()), db=db, gradebook=gradebook, editions=editions,
         rubric=str(rubric.resolve()) if rubric else None, as_class=as_class,
     )  # fmt: skip
-    with stopping_at_once():
+    with at_once(console):
         grade_class(run, out, workers, console, replace)
 
 
@@ -168,7 +144,7 @@ def regrade(
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
     from autograder.grading.run import regrade as mark_again
 
-    with stopping_at_once():
+    with at_once(console):
         mark_again(out, workers, console, db, gradebook)
 
 
@@ -207,7 +183,7 @@ def demo(out: Annotated[Path, typer.Option(help="Where results go, in a folder f
     """Mark the sample classes in examples/ from the beginning, with the sandbox on."""
     from autograder.grading.demo import mark_samples
 
-    with stopping_at_once():
+    with at_once(console):
         mark_samples(out, console)
 
 

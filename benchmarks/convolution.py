@@ -10,11 +10,11 @@ import argparse
 import os
 import sys
 import time
-import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import torch
+from timing import best, peak
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "solutions"))
 from cs231n.fast_layers import conv_backward_fast, conv_forward_fast
@@ -26,21 +26,6 @@ CONVOLUTIONS = [  # x, w, stride, pad
     ((64, 32, 16, 16), (64, 32, 3, 3), 1, 1),
 ]
 MOST = 1.2  # times PyTorch's time, as the geometric mean
-
-
-def seconds(function):
-    start = time.process_time()
-    function()
-    return time.process_time() - start
-
-
-def peak(function):
-    """The most memory that a call takes beyond what is there before, MiB."""
-    tracemalloc.start()
-    function()
-    size = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return size / 2**20
 
 
 def passes(x_shape, w_shape, stride, pad):
@@ -83,7 +68,7 @@ def main():
     ratios = []
     for x_shape, w_shape, stride, pad in CONVOLUTIONS:
         three = passes(x_shape, w_shape, stride, pad)
-        fast, naive, theirs = 1e3 * np.min([[seconds(one) for one in three] for _ in range(rounds)], axis=0)
+        fast, naive, theirs = 1e3 * best(three, rounds, time.process_time)
         ratios.append(fast / theirs)
         print(
             f"x {x_shape}, w {w_shape}, stride {stride}, pad {pad}: fast {fast:.1f} ms, in loops {naive:.1f} ms, "

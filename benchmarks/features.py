@@ -8,11 +8,11 @@ image, and one with the straightforward code (a mask for each direction, matplot
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 from matplotlib.colors import rgb_to_hsv
+from timing import best, seconds
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "solutions"))
 
@@ -37,23 +37,19 @@ def plain_hues(image):
     return np.histogram(hue, bins=np.linspace(0, 255, 11))[0] / hue.size
 
 
-def seconds(function, repeats=3):
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--images", type=int, default=2000)
     imgs = np.random.RandomState(0).randint(0, 256, (parser.parse_args().images, 32, 32, 3)).astype(float)
 
-    batch = seconds(lambda: extract_features(imgs, [hog_feature, color_histogram_hsv]))
-    same = seconds(lambda: [np.hstack([hog_feature(im), color_histogram_hsv(im)]) for im in imgs])
-    plain = seconds(lambda: [np.hstack([plain_hog(im), plain_hues(im)]) for im in imgs], repeats=1)
+    def batches():
+        return extract_features(imgs, [hog_feature, color_histogram_hsv])
+
+    def one_by_one():
+        return [np.hstack([hog_feature(im), color_histogram_hsv(im)]) for im in imgs]
+
+    batch, same = best([batches, one_by_one], 3)
+    plain = seconds(lambda: [np.hstack([plain_hog(im), plain_hues(im)]) for im in imgs])
     for name, time_taken in [
         ("batches", batch),
         ("loop, same functions", same),

@@ -1,4 +1,7 @@
-"""`make bench`: each benchmark in turn; ratios are taken within one run."""
+"""`make bench`: each benchmark in turn; ratios are taken within one run.
+
+Those that take an hour or more have commands of their own: `make mutants`, and thresholds_*.py for docs/thresholds.md.
+"""
 
 import subprocess
 import sys

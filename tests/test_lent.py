@@ -107,6 +107,15 @@ def test_without_anything_lent_nothing_is_put_there(net):
     assert not (net / "cs231n" / "lent.py").exists()
 
 
+def test_a_folder_by_the_name_of_a_module_is_left_alone(net):
+    lend(net)
+    (net / "cs231n" / "backup.py").mkdir()
+    (net / "cs231n" / "backup.py" / "layers.py").write_text("from .lent import softmax\n")
+    notes = []
+    assert place_stand_in(net / "cs231n", notes) == []
+    assert notes[0].startswith("Lent by the course, and without points: softmax, affine_forward")
+
+
 def test_a_stand_in_that_was_not_handed_in_is_no_work_of_the_students(net):
     lend(net)
     assert place_stand_in(net / "cs231n", []) == []

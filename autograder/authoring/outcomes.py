@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.authoring.question import REGISTRY, Question
+from autograder.authoring.question import Question
 from autograder.authoring.variants import Mistake, Variant
 from autograder.course import CourseError
 from autograder.cs231n_check.compare import same_plain
@@ -44,14 +44,8 @@ def unsolved(question: Question, seed: int) -> Frozen:
         "expected": [],
         "accepted": [],
         "mistakes": [],
-        "parts": parts(question),
+        "parts": question.parts,
     }
-
-
-def parts(question: Question) -> list[str]:
-    """The ids of the questions of the same assignment on which a question builds."""
-    others = [other for other in REGISTRY.values() if other.assignment == question.assignment]
-    return [other.id for other in others if other.targets[0] in question.builds_on and other.id != question.id]
 
 
 def frozen_without_mistakes(question: Question, seed: int, solution: Solution) -> Frozen:

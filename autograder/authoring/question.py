@@ -15,74 +15,25 @@ out on the reference, on each known mistake, and on a submission (see outcomes.p
 """
 
 import dataclasses
+import functools
 import hashlib
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
+from autograder.authoring.exercise import Check, Exercise
 from autograder.authoring.places import caller, innermost, place
 from autograder.authoring.tester import Name, Tester
-from autograder.authoring.variants import Mistake, Variant, file_of
+from autograder.authoring.variants import file_of
 from autograder.course import CourseError
 from autograder.cs231n_check.records import Case
 
 PUBLIC_SEED = 231
 REGISTRY: dict[str, "Question"] = {}
-
-Check = Callable[[Name, Tester], None]
-Function = TypeVar("Function", bound=Callable)
-Errors = type[BaseException] | tuple[type[BaseException], ...]
-
-
-def error_names(errors: Errors) -> tuple[str, ...]:
-    """The names of some errors, or of one."""
-    return tuple(error.__name__ for error in (errors if isinstance(errors, tuple) else (errors,)))
-
-
-@dataclass(kw_only=True)
-class Exercise:
-    """What a question and its editions have alike: a check of some targets, and what is known to come back."""
-
-    targets: list[str]
-    check: Check
-    mistakes: list[Mistake] = field(default_factory=list)
-    accepted: list[Variant] = field(default_factory=list)
-
-    def mistake(
-        self, key: str, hint: str, target: str | None = None, raises: Errors = (), keeps: str | float = "concept"
-    ):
-        """Decorator: a small wrong implementation, called with the right one before its own arguments.
-
-        One that stops with an error says with which, and is recognised by that error only. `keeps` is the part of
-        the points that is left where it alone explains all that is wrong: a key of variants.SEVERITIES, or a number.
-        """
-
-        def add(function: Function) -> Function:
-            where, names = place(function), error_names(raises)
-            self.mistakes.append(Mistake(key, target or self.targets[0], function, "", where, hint, names, keeps))
-            return function
-
-        return add
-
-    def mistaken_cell(
-        self, key: str, hint: str, source: str, raises: Errors = (), keeps: str | float = "concept", where: str = ""
-    ):
-        """A wrong notebook cell, as text; one that stops with an error says with which."""
-        names = error_names(raises)
-        self.mistakes.append(Mistake(key, self.targets[0], None, source, where or caller(), hint, names, keeps))
-
-    def accepts(self, key: str, target: str | None = None):
-        """Decorator: another convention that counts as right."""
-
-        def add(function: Function) -> Function:
-            self.accepted.append(Variant(key, target or self.targets[0], function, "", place(function)))
-            return function
-
-        return add
 
 
 @dataclass(kw_only=True)
@@ -122,6 +73,12 @@ class Question(Exercise):
     @property
     def assignment(self) -> str:
         return "assignment" + self.id.split(".")[0][1:]
+
+    @functools.cached_property
+    def parts(self) -> list[str]:
+        """The ids of the questions of the same assignment on which this one builds; asked when all are there."""
+        others = [other for other in REGISTRY.values() if other.assignment == self.assignment]
+        return [other.id for other in others if other.targets[0] in self.builds_on and other.id != self.id]
 
     def edition(
         self,

@@ -18,7 +18,8 @@ from autograder.authoring.workbook import reference_cell
 from autograder.course import DATASETS, HERE, SOLUTIONS
 from autograder.cs231n_check.magics import without_magics
 
-ASKING = ("question", "tester", "outcomes", "reference")  # the modules of authoring/ on which verdicts depend
+# the modules of authoring/ on which verdicts depend
+ASKING = ("question", "exercise", "tester", "outcomes", "reference")
 JUDGING = (*(f"authoring/{name}.py" for name in ASKING), "cs231n_check/*.py", "questions/editions/**/*.py")
 DATA = ("picturebook/manifest.json", "picturebook_maker/*.py")
 

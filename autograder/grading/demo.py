@@ -17,7 +17,8 @@ def mark_samples(out: Path, console: Console) -> None:
         raise CourseError(f"{out} exists and holds no earlier demo; nothing was changed. Name another with --out.")
     console.print(
         "This marks the sample submissions in examples/ as an instructor would: each runs in a sandbox of its own, "
-        "its marks go into nbgrader's gradebook, and a report is written. One of them hangs, one crashes.",
+        "its marks go into nbgrader's gradebook, and a report is written. One that hangs or crashes costs the others "
+        "nothing.",
         highlight=False,
     )
     shutil.rmtree(out, ignore_errors=True)

@@ -53,10 +53,8 @@ class Sitting:
             return question_result(asked.question, Verdict("refused", 0.0, problem), 0.0)
         start = time.perf_counter()
         try:
-            if question.framework:
-                if lacking := self.lacking(asked):  # a framework is not imported for nothing
-                    return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
-                packages(question.framework)  # CourseError where this machine has not got it
+            if lacking := self.lacking(asked):
+                return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
             outcomes = self.outcomes(asked, served)
             seconds = time.perf_counter() - start
             return question_result(asked.question, verdict_on(asked, outcomes), seconds)
@@ -72,12 +70,10 @@ class Sitting:
 
     def outcomes(self, asked: Asked, served: Sequence[str]) -> list[Outcome]:
         """What the submission makes of a question's cases."""
-        cases, cells, seconds = asked.frozen["cases"], self.sources(asked), asked.question.seconds
-        framework = asked.question.framework
-        if served:
-            found = self.runner.outcomes_with(served, cases, cells, seconds, framework)
-        else:
-            found = self.runner.outcomes(cases, cells, seconds, framework=framework)
+        question = asked.question
+        packages(question.framework)  # CourseError where this machine has not got it
+        cases, cells = asked.frozen["cases"], self.sources(asked)
+        found = self.runner.outcomes(cases, cells, question.seconds, question.framework, served)
         return with_versions(found, self.cells)
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
@@ -88,7 +84,12 @@ class Sitting:
         }
 
     def lacking(self, asked: Asked) -> str:
-        """The first file or cell of a question that was not handed in, as a sentence; empty where all are there."""
+        """The first file or cell that a question needs and that was not handed in, as a sentence, or nothing.
+
+        Only of a question with a framework, which is not imported for nothing; the others' own cases say it.
+        """
+        if not asked.question.framework:
+            return ""
         files = [file for file in map(file_of, asked.question.targets) if file.endswith(".py")]
         gone = [f"{file} is missing" for file in files if not (self.folder / file).is_file()]
         sources = self.sources(asked)

@@ -12,7 +12,7 @@ from autograder.cs231n_check.cells import MAX_SOURCES, naming, setting
 from autograder.cs231n_check.earlier_cells import exercise_source
 from autograder.intake.limits import MAX_FILE
 from autograder.intake.python2 import modern
-from autograder.intake.sections import below
+from autograder.intake.sections import of_section
 
 PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
 PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -156,13 +156,6 @@ def grade_id(cell: Mapping[str, Any]) -> str | None:
     marks = cell["metadata"].get("nbgrader")
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else None  # a list or a dict cannot be a key
-
-
-def of_section(section: str, cells: Sequence[Cell], sources: Sequence[str], found: Sequence[int]) -> list[int]:
-    """Those of the code cells `found` whose headings match a pattern, or else whose sources do; none without one."""
-    if not section:
-        return []
-    return below(section, cells, found) or [i for i in found if re.search(section, sources[i], re.I)]
 
 
 def exercise_cell(

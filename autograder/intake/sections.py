@@ -7,6 +7,15 @@ from typing import Any
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.{0,200})", re.M)
 
 
+def of_section(
+    section: str, cells: Sequence[Mapping[str, Any]], sources: Sequence[str], found: Sequence[int]
+) -> list[int]:
+    """Those of the code cells `found` whose headings match a pattern, or else whose sources do; none without one."""
+    if not section:
+        return []
+    return below(section, cells, found) or [i for i in found if re.search(section, sources[i], re.I)]
+
+
 def below(section: str, cells: Sequence[Mapping[str, Any]], numbers: Sequence[int]) -> list[int]:
     """Those of some code cells, by their number among the code cells, of whose headings one matches a pattern.
 

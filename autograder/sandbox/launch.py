@@ -68,24 +68,20 @@ class InTheOpen(Launch):
         sites = dict.fromkeys(str(path.parent) for path in packages(framework))
         path = [str(GRADER), str(HERE), *sites, str(HERE / "shims")]
         limits = {k: v for k, v in ceilings(framework).items() if k != "NPROC"}  # it would count all this user runs
-        settings = settings_of(path, str(submission), limits, False, framework)
-        self.command = [python_program(), *worker(str(HERE / "worker.py"), settings)]
+        arguments = worker(str(HERE / "worker.py"), path, str(submission), limits, False, framework)
+        self.command = [python_program(), *arguments]
         self.environment = environment(self.folder)
 
     def __exit__(self, *exc: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def settings_of(
-    path: list[str], submission: str, limits: dict[str, int], strict: bool, framework: str
-) -> dict[str, object]:
-    """What the worker is told: `path` is for its imports; when `strict`, it ends unless each limit holds."""
-    return {"path": path, "submission": submission, "limits": limits, "strict": strict, "framework": framework}
-
-
-def worker(program: str, settings: dict[str, object]) -> list[str]:
-    """Python's arguments for the worker."""
-    return ["-s", "-P", "-S", "-B", program, json.dumps(settings)]
+def worker(
+    program: str, path: list[str], submission: str, limits: dict[str, int], strict: bool, framework: str
+) -> list[str]:
+    """Python's arguments for the worker: `path` is for its imports; when `strict`, it ends unless each limit holds."""
+    told = {"path": path, "submission": submission, "limits": limits, "strict": strict, "framework": framework}
+    return ["-s", "-P", "-S", "-B", program, json.dumps(told)]
 
 
 def in_memory(name: str, data: bytes) -> int:

@@ -4,8 +4,9 @@ choice.py picks the walls, process.py runs a process behind them, link.py talks 
 written in docs/sandbox.md.
 """
 
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from autograder.sandbox.walls import SandboxUnavailable
 
 STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")  # that a process may say of itself
 DEATHS = 3  # of processes with one question: then no more are started for it
+Ask = Callable[[Process, Case, float], Any]  # what a process answers to a case within some seconds
 AMISS = (TypeError, LookupError, AttributeError, ValueError, MemoryError)
 
 
@@ -136,44 +138,37 @@ class Runner:
                 problem = error
         raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
 
-    def outcomes_with(
-        self,
-        served: Sequence[str],
-        cases: Sequence[Case],
-        cells: Mapping[str, str | None],
-        seconds: float,
-        framework: str = "",
-    ) -> list[Outcome]:
-        """The outcomes with some targets computed by the grader, in a fresh process that ends with the question."""
-        self.end(framework)
-        try:
-            with ReferenceProcess(self.wall(), framework) as compute:
-                return self.outcomes(cases, cells, seconds, served, compute, framework)
-        finally:
-            self.end(framework)
-
     def outcomes(
         self,
         cases: Sequence[Case],
         cells: Mapping[str, str | None],
         seconds: float,
-        served: Sequence[str] = (),
-        compute: Compute = nothing_served,
         framework: str = "",
+        served: Sequence[str] = (),
     ) -> list[Outcome]:
-        """The outcomes of a question's cases, all within `seconds`, with no more text than may be passed on."""
-        found = self.carried_out(cases, cells, seconds, served, compute, framework)
-        return self.said.limited(cases, found, cells)
+        """The outcomes of a question's cases, all within `seconds`, with no more text than may be passed on.
 
-    def carried_out(
-        self,
-        cases: Sequence[Case],
-        cells: Mapping[str, str | None],
-        seconds: float,
-        served: Sequence[str],
-        compute: Compute,
-        framework: str,
-    ) -> list[Outcome]:
+        Targets that are `served` are computed by the grader; the process is then a fresh one, for these cases only.
+        """
+        with self.computing(framework) if served else contextlib.nullcontext(nothing_served) as compute:
+
+            def ask(process: Process, case: Case, left: float) -> Any:
+                return process.ask(case, cells, left, served, compute)
+
+            return self.said.limited(cases, self.carried_out(cases, ask, seconds, framework), cells)
+
+    @contextlib.contextmanager
+    def computing(self, framework: str) -> Iterator[Compute]:
+        """A process of the grader's that computes what is served; beside it the submission's is a fresh one."""
+        self.end(framework)
+        try:
+            with ReferenceProcess(self.wall(), framework) as compute:
+                yield compute
+        finally:
+            self.end(framework)
+
+    def carried_out(self, cases: Sequence[Case], ask: Ask, seconds: float, framework: str) -> list[Outcome]:
+        """The outcomes of cases; `ask` gives what a process answers to a case within some seconds."""
         deadline = time.monotonic() + seconds
         outcomes: list[Outcome] = []
         deaths = 0
@@ -183,7 +178,7 @@ class Runner:
             self.processes[framework] = process
             deadline += time.monotonic() - begin  # starting is not the submission's time
             try:
-                answer = process.ask(case, cells, deadline - time.monotonic(), served, compute)
+                answer = ask(process, case, deadline - time.monotonic())
                 outcomes.append(without(process.home, outcome_of(answer, len(case["outputs"]))))
                 self.said.stood_in(sorted(shims_of(answer)))
             except TimedOut:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox import landlock
-from autograder.sandbox.launch import Launch, in_memory, settings_of, threads_of, worker
+from autograder.sandbox.launch import Launch, in_memory, threads_of, worker
 from autograder.sandbox.limits import ceilings
 from autograder.sandbox.shown import (
     GRADER,
@@ -112,8 +112,8 @@ class BehindSecondWall(Launch):
         limits = ceilings(self.framework)
         limits = {k: v for k, v in limits.items() if k != "NPROC" or self.user is not None}  # it counts by user
         path = [str(home / "grader"), str(home / "packages"), str(home / "grader" / "shims")]
-        settings = settings_of(path, str(home / "submission"), limits, True, self.framework)
-        arguments = worker(str(home / "grader" / "worker.py"), settings)
+        program, submission = str(home / "grader" / "worker.py"), str(home / "submission")
+        arguments = worker(program, path, submission, limits, True, self.framework)
         libraries = str(Path(sys.base_prefix).resolve() / "lib")
         own = {"PYTHONHOME": str(home / "python"), "LD_LIBRARY_PATH": libraries}
         given = [str(home / name) for name in ("grader", "submission", "packages", "python")]

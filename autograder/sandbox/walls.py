@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.launch import Launch, in_memory, settings_of, threads_of, worker
+from autograder.sandbox.launch import Launch, in_memory, threads_of, worker
 from autograder.sandbox.limits import TMP_BYTES, ceilings
 from autograder.sandbox.shown import (
     GRADER,
@@ -74,8 +74,7 @@ class BehindBubblewrap(Launch):
         self.descriptors = [in_memory("walls", listed), in_memory("filter", filter_program())]
         options = ["--args", str(self.descriptors[0]), "--seccomp", str(self.descriptors[1])]
         path = ["/grader", numpy_home(), "/grader/shims"]
-        settings = settings_of(path, "/submission", ceilings(framework), True, framework)
-        inside = worker("/grader/worker.py", settings)
+        inside = worker("/grader/worker.py", path, "/submission", ceilings(framework), True, framework)
         self.command = [program, *options, python_program(), *inside]
         self.environment = {}
 

@@ -10,7 +10,7 @@ from autograder.questions.shared.layers.softmax_details import SOFTMAX_DETAILS
 from autograder.questions.shared.layers.softmax_loss import SOFTMAX_LOSS
 from autograder.questions.shared.layers.svm_gradient import SVM_GRADIENT
 from autograder.questions.shared.layers.svm_loss import SVM_LOSS
-from autograder.questions.shared.trained_models import SAVED_NETWORK, saved_network_cases
+from autograder.questions.shared.trained_models import saved_network_cases, saved_network_mistakes
 from autograder.questions.shared.two_layer_net.first_weights import (
     FIRST_WEIGHTS,
     default_weights_case,
@@ -197,10 +197,10 @@ BEST_NET = {"picturebook": 0.43, "cifar10": 0.46}
     model=True,
 )
 def best_model(cs231n, t):
-    saved_network_cases(cs231n, t, "best_two_layer_net.npz", BEST_NET)
+    saved_network_cases(cs231n, t, cs231n.classifiers.fc_net.TwoLayerNet, "best_two_layer_net.npz", BEST_NET)
 
 
-SAVED_NETWORK.may_happen_in(best_model)
+saved_network_mistakes(NET).may_happen_in(best_model)
 
 
 PICKLED = "cs231n/saved/best_two_layer_net.npy"  # of 2025 and 2026
@@ -208,4 +208,4 @@ PICKLED = "cs231n/saved/best_two_layer_net.npy"  # of 2025 and 2026
 
 @best_model.edition(has=PICKLED, targets=[PICKLED])
 def _(cs231n, t):
-    saved_network_cases(cs231n, t, "best_two_layer_net.npy", BEST_NET)
+    saved_network_cases(cs231n, t, cs231n.classifiers.fc_net.TwoLayerNet, "best_two_layer_net.npy", BEST_NET)

@@ -1,13 +1,11 @@
 """Assignment 2, notebook ConvolutionalNetworks: convolution, pooling, normalisation of pictures, a trained network."""
 
-from pathlib import Path
-
 from autograder.authoring.question import question
-from autograder.questions.shared.convolution import alone
 from autograder.questions.shared.convolution.cases import (
     conv_cases,
     dout_of_conv,
     dout_of_pool,
+    own,
     pool_cases,
     tied_case,
 )
@@ -16,28 +14,21 @@ from autograder.questions.shared.convolution.conv_forward import CONV_FORWARD
 from autograder.questions.shared.convolution.conv_parameters import CONV_PARAMETERS
 from autograder.questions.shared.convolution.conv_places import CONV_PLACES
 from autograder.questions.shared.convolution.group_norm import GROUP_FORWARD, group_cases
-from autograder.questions.shared.convolution.group_norm_backward import GROUP_BACKWARD
+from autograder.questions.shared.convolution.group_norm_backward import GROUP_BACKWARD, group_backward_cases
 from autograder.questions.shared.convolution.net_cases import conv_net_cases
 from autograder.questions.shared.convolution.net_init import NET_INIT, net_init_cases
 from autograder.questions.shared.convolution.net_loss import NET_LOSS
 from autograder.questions.shared.convolution.pool_backward import POOL_BACKWARD
 from autograder.questions.shared.convolution.pool_forward import POOL_FORWARD
 from autograder.questions.shared.convolution.saved_net import SAVED_CONVNET, saved_convnet_cases
-from autograder.questions.shared.convolution.spatial_norm import SPATIAL_FORWARD, spatial_cases
-from autograder.questions.shared.convolution.spatial_norm_backward import SPATIAL_BACKWARD
+from autograder.questions.shared.convolution.spatial_norm import SPATIAL_FORWARD, spatial_forward_cases
+from autograder.questions.shared.convolution.spatial_norm_backward import SPATIAL_BACKWARD, spatial_backward_cases
 
 ID = "a2.ConvolutionalNetworks"
 LAYERS = "cs231n/layers.py"
 NET = "cs231n/classifiers/cnn.py:ThreeLayerConvNet"
 PARTS_OF_NET = ("affine_forward", "affine_backward", "relu_forward", "relu_backward", "softmax_loss")
-
-
-ALONE = Path(alone.__file__).read_text(encoding="utf-8")
-
-
-def own(t, function):
-    """A function of the code under test, without the course's fast layers."""
-    return t.run(ALONE)["alone"](function)
+BATCH_NORM = ("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt")
 
 
 @question(f"{ID}.conv_forward_naive", points=5, title="Convolution, forward", targets=[f"{LAYERS}:conv_forward_naive"])
@@ -159,20 +150,7 @@ SAVED_CONVNET.may_happen_in(best_convnet)
     builds_on=[f"{LAYERS}:batchnorm_forward"],
 )
 def spatial_batchnorm_forward(cs231n, t):
-    forward = cs231n.layers.spatial_batchnorm_forward
-    for x, gamma, beta, bn_param in spatial_cases(t):
-        t.close("out", forward(x, gamma, beta, bn_param).returns("out", "cache")[0])
-    N, C, H, W = t.sizes(4, 2, 7)
-    gamma, beta, mean, var = t.rng.rand(C) + 0.5, t.rng.randn(C), t.rng.randn(C), t.rng.rand(C) + 0.5
-    with t.case("test mode, with running averages given"):
-        bn_param = {"mode": "test", "running_mean": mean, "running_var": var}
-        t.close("out", forward(t.rng.randn(N, C, H, W), gamma, beta, bn_param).returns("out", "cache")[0])
-    with t.case("test mode, after two batches of training"):
-        bn_param = t.run("bn_param = {'mode': 'train', 'momentum': 0.6}")["bn_param"]
-        for _ in range(2):
-            forward(t.rng.randn(N, C, H, W) + mean[:, None, None], gamma, beta, bn_param)
-        bn_param.update({"mode": "test"})
-        t.close("out", forward(t.rng.randn(N, C, H, W), gamma, beta, bn_param).returns("out", "cache")[0])
+    spatial_forward_cases(cs231n, t)
 
 
 SPATIAL_FORWARD.may_happen_in(spatial_batchnorm_forward)
@@ -183,24 +161,10 @@ SPATIAL_FORWARD.may_happen_in(spatial_batchnorm_forward)
     points=2,
     title="Spatial batch normalisation, backward",
     targets=[f"{LAYERS}:spatial_batchnorm_backward"],
-    builds_on=[
-        f"{LAYERS}:{name}"
-        for name in (
-            "spatial_batchnorm_forward",
-            "batchnorm_forward",
-            "batchnorm_backward",
-            "batchnorm_backward_alt",
-        )
-    ],
+    builds_on=[f"{LAYERS}:{name}" for name in ("spatial_batchnorm_forward", *BATCH_NORM)],
 )
 def spatial_batchnorm_backward(cs231n, t):
-    for x, gamma, beta, bn_param in spatial_cases(t):
-        dout = t.rng.randn(*x.shape)
-        _, cache = cs231n.layers.spatial_batchnorm_forward(x, gamma, beta, bn_param).returns("out", "cache")
-        dx, dgamma, dbeta = cs231n.layers.spatial_batchnorm_backward(dout, cache).returns("dx", "dgamma", "dbeta")
-        t.close("dx", dx, atol=1e-6)
-        t.close("dgamma", dgamma)
-        t.close("dbeta", dbeta)
+    spatial_backward_cases(cs231n, t)
 
 
 SPATIAL_BACKWARD.may_happen_in(spatial_batchnorm_backward)
@@ -229,13 +193,7 @@ GROUP_FORWARD.may_happen_in(spatial_groupnorm_forward)
     builds_on=[f"{LAYERS}:spatial_groupnorm_forward"],
 )
 def spatial_groupnorm_backward(cs231n, t):
-    for x, gamma, beta, G, gn_param in group_cases(t):
-        dout = t.rng.randn(*x.shape)
-        _, cache = cs231n.layers.spatial_groupnorm_forward(x, gamma, beta, G, gn_param).returns("out", "cache")
-        dx, dgamma, dbeta = cs231n.layers.spatial_groupnorm_backward(dout, cache).returns("dx", "dgamma", "dbeta")
-        t.close("dx", dx)
-        t.close("dgamma", dgamma)
-        t.close("dbeta", dbeta)
+    group_backward_cases(cs231n, t)
 
 
 GROUP_BACKWARD.may_happen_in(spatial_groupnorm_backward)

@@ -1,13 +1,18 @@
 """Assignment 2, notebook PyTorch: one network on three levels, and one of the student's own."""
 
 from autograder.authoring.question import question
-from autograder.questions.shared.pytorch.barebones import BAREBONES
-from autograder.questions.shared.pytorch.measures import MEASURES
+from autograder.questions.shared.pytorch.barebones import BAREBONES, barebones_cases
+from autograder.questions.shared.pytorch.measures import MEASURES, ROUNDING, SPREAD, TWICE, WEIGHTS
 from autograder.questions.shared.pytorch.module import MODULE
 from autograder.questions.shared.pytorch.notebook import NAMES, in_notebook
 from autograder.questions.shared.pytorch.open_ended import OPEN_ENDED
-from autograder.questions.shared.pytorch.optimizers import EMPTY_NETWORK, MODULE_OPTIMIZER, SEQUENTIAL_OPTIMIZER
-from autograder.questions.shared.pytorch.parameters import ANY_FUNCTION, PARAMETERS
+from autograder.questions.shared.pytorch.optimizers import (
+    EMPTY_NETWORK,
+    MODULE_OPTIMIZER,
+    SEQUENTIAL_OPTIMIZER,
+    optimizer_outputs,
+)
+from autograder.questions.shared.pytorch.parameters import ANY_FUNCTION, PARAMETERS, parameters_cases
 from autograder.questions.shared.pytorch.sequential import SEQUENTIAL
 from autograder.questions.shared.torch_code import TOOLS
 
@@ -15,12 +20,6 @@ ID = "a2.PyTorch"
 BOOK = "PyTorch.ipynb"
 FULL = (3, 32, 16, 10)  # the sizes that the text asks for: channels of the picture, of the hidden layers, classes
 SMALL = (3, 12, 8, 10)  # those with which the notebook tries the class
-LEARNED = 170_906  # numbers, in the network of these sizes
-ROLES = ("conv_w1", "conv_b1", "conv_w2", "conv_b2", "fc_w", "fc_b")
-WEIGHTS = ("conv_w1", "conv_w2", "fc_w")
-ROUNDING = 1e-4  # relative: everything is in float32
-TWICE = "the same scores again"
-SPREAD = "spread of {}, of which 1 is Kaiming's (to the nearest quarter)"
 
 
 # ---- barebones: a function of the input and of a list of parameters
@@ -29,31 +28,10 @@ SPREAD = "spread of {}, of which 1 is Kaiming's (to the nearest quarter)"
 @question(f"{ID}.three_layer_convnet", points=5, title="A three-layer ConvNet as a function",
           targets=[f"{BOOK}:three_layer_convnet"], framework="torch")  # fmt: skip
 def three_layer_convnet(cs231n, t):
-    seed = int(t.rng.randint(10**6))
+    def function():
+        return in_notebook(t, f"{ID}.three_layer_convnet", "three_layer_convnet")["three_layer_convnet"]
 
-    def scores(sizes, **shape):
-        function = in_notebook(t, f"{ID}.three_layer_convnet", "three_layer_convnet")["three_layer_convnet"]
-        return t.run(MEASURES)["scores_of"](function, seed, sizes, **shape)
-
-    with t.case("called twice"):
-        function = in_notebook(t, f"{ID}.three_layer_convnet", "three_layer_convnet")["three_layer_convnet"]
-        t.equal(TWICE, t.run(MEASURES)["same_twice"](function, seed, (3, 6, 9, 10)))
-    with t.case("scores of pictures of 32 x 32, with 6 and 9 filters"):
-        t.close("scores", scores((3, 6, 9, 10), N=3), ROUNDING)
-    sizes = tuple(t.sizes(4, low=2))
-    with t.case(f"other numbers of channels, filters and classes: {sizes}"):
-        t.close("scores", scores(sizes, N=10), ROUNDING)
-    with t.case("the gradients of the six parameters"):
-        function = in_notebook(t, f"{ID}.three_layer_convnet", "three_layer_convnet")["three_layer_convnet"]
-        gradients = t.run(MEASURES)["gradients_of"](function, seed, sizes, H=32, W=32)
-        for role in ROLES[:4]:  # those of fc_w are many, and right where these are
-            t.close(f"gradient of {role}", gradients[role], ROUNDING)
-    with t.case("pictures that are not square", hard=True):
-        t.close("scores", scores(sizes, N=4, H=6, W=9), ROUNDING)
-    with t.case("a batch of one", hard=True):
-        t.close("scores", scores(sizes, N=1), ROUNDING)
-    with t.case("grey pictures, two classes", hard=True):
-        t.close("scores", scores((1, 4, 3, 2), N=5), ROUNDING)
+    barebones_cases(t, function)
 
 
 BAREBONES.may_happen_in(three_layer_convnet)
@@ -66,25 +44,7 @@ def convnet_parameters(cs231n, t):
         space = in_notebook(t, f"{ID}.convnet_parameters", "params", ANY_FUNCTION, ("three_layer_convnet",))
         return t.run(MEASURES)["lists_of"](space["params"], FULL)
 
-    with t.case("the shapes of the six parameters"):
-        shapes = said()["shapes"]
-        for role in ROLES:
-            t.equal(f"shape of {role}", shapes[role])
-    with t.case("they learn: leaf tensors with requires_grad"):
-        made = said()
-        for role in ROLES:
-            t.equal(f"{role}.requires_grad", made["learns"][role])
-            t.equal(f"{role}.is_leaf", made["leaf"][role])
-    with t.case("the spread of the weights, and biases of zero"):
-        made = said()
-        for role in WEIGHTS:
-            t.equal(SPREAD.format(role), made["spreads"][role])
-        for role in ("conv_b1", "conv_b2", "fc_b"):
-            t.equal(f"{role} is all zeros", made["zero"][role])
-    with t.case("numbers of the notebook's dtype", hard=True):
-        dtypes = said()["dtypes"]
-        for role in ROLES:
-            t.equal(f"dtype of {role}", dtypes[role])
+    parameters_cases(t, said)
 
 
 PARAMETERS.may_happen_in(convnet_parameters)
@@ -194,15 +154,6 @@ def sequential_optimizer(cs231n, t):
         optimizer_outputs(t, said, lowest=3e-3, highest=3e-2)
         t.equal("every parameter of the network", said["all held"])
         t.equal("parameters that are not the network's", said["strange"])
-
-
-def optimizer_outputs(t, said, lowest, highest):
-    """Kind and settings of an optimizer: the text names one rate; a few times more or less makes no other exercise."""
-    t.equal("kind of optimizer", said["kind"])
-    t.at_least("learning rate", said["rate"], lowest)
-    t.at_most("learning rate", said["rate"], highest)
-    t.close("momentum", said["momentum"], atol=1e-9)
-    t.equal("nesterov", said["nesterov"])
 
 
 SEQUENTIAL_OPTIMIZER.may_happen_in(sequential_optimizer)

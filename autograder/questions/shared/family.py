@@ -11,8 +11,8 @@ PENALTY.may_happen_in(svm_loss_naive, svm_loss_vectorized)
 from collections.abc import Callable
 from typing import TypeVar
 
+from autograder.authoring.exercise import Errors, Exercise
 from autograder.authoring.places import caller
-from autograder.authoring.question import Errors, Exercise
 
 Function = TypeVar("Function", bound=Callable)
 

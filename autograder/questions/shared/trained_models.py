@@ -8,7 +8,7 @@ PICTURES = 1000  # on which a saved model is marked
 LOAD = "cs231n/classifiers/linear_classifier.py:LinearClassifier.load"
 SAME_CLASS = "Every picture gets the same class: the training diverged (smaller learning rate), or never began."
 
-SAVED_LINEAR_MODEL, SAVED_NETWORK = Family(), Family()
+SAVED_LINEAR_MODEL = Family()
 
 
 # ---- linear classifiers; in the hints, {fname} is the file's name
@@ -72,27 +72,44 @@ def _(right, self, fname):
 # ---- networks
 
 
-def saved_network_cases(cs231n, t, fname, bound):
-    """A saved two-layer network, on pictures it has not seen."""
+def all_at_once(cs231n, t, net):
+    return net.loss(unseen_pictures(cs231n, t))
+
+
+def unseen_pictures(cs231n, t):
+    return cs231n.feature_pipeline.prepare_net(t.images(PICTURES), t.mean_image())
+
+
+def saved_network_cases(cs231n, t, make, fname, bound, scores_of=all_at_once):
+    """A saved network, on pictures it has not seen.
+
+    - make: gives a new network, into which the file is loaded
+    - scores_of: function of cs231n, t and the loaded network; its scores of unseen_pictures, by default all at once
+    """
     with t.case("the file is there"):
-        t.equal("found", cs231n.classifiers.fc_net.TwoLayerNet().load(fname))
+        t.equal("found", make().load(fname))
     with t.case(f"{PICTURES} pictures not seen before"):
-        net = cs231n.classifiers.fc_net.TwoLayerNet()
+        net = make()
         net.load(fname)
-        scores = net.loss(cs231n.feature_pipeline.prepare_net(t.images(PICTURES), t.mean_image()))
+        scores = scores_of(cs231n, t, net)
         t.accuracy("predicted classes", scores.argmax(axis=1), t.labels(PICTURES), bound)
 
 
-@SAVED_NETWORK.mistake(
-    "not_saved",
-    "Nothing that TwoLayerNet.load can read is saved under this name yet: run the cell below the exercise.",
-    target="cs231n/classifiers/fc_net.py:TwoLayerNet.load",
-)
-def _(right, self, fname):
-    self.params = {name: 0 * value for name, value in self.params.items()}  # not at random: the build compares
-    return False
+def saved_network_mistakes(network):
+    """What may happen with a saved network of a class, named as a target: cs231n/...py:Network."""
+    family, name = Family(), network.partition(":")[2]
 
+    @family.mistake(
+        "not_saved",
+        f"Nothing that {name}.load can read is saved under this name yet: run the cell below the exercise.",
+        target=f"{network}.load",
+    )
+    def _(right, self, fname):
+        self.params = {name: 0 * value for name, value in self.params.items()}  # not at random: the build compares
+        return False
 
-@SAVED_NETWORK.mistake("same_class", SAME_CLASS, target="cs231n/classifiers/fc_net.py:TwoLayerNet.loss")
-def _(right, self, X, y=None):
-    return 0 * right(self, X)
+    @family.mistake("same_class", SAME_CLASS, target=f"{network}.loss")
+    def _(right, self, X, y=None):
+        return 0 * right(self, X)
+
+    return family

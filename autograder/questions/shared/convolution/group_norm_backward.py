@@ -1,12 +1,23 @@
-"""What may happen in the backward pass of group normalisation; the cache is the reference's."""
+"""Group normalisation, backward: the cases, and what may happen; its cache is the reference's."""
 
 import numpy as np
 
+from autograder.questions.shared.convolution.group_norm import group_cases
 from autograder.questions.shared.family import Family
 
 GROUP_BACKWARD = Family()
 PATHS = "x reaches the output three ways: directly, through the mean and through the variance."
 SCALES = "Keep the axes of the sums: dgamma and dbeta have gamma's shape, (1, C, 1, 1)."
+
+
+def group_backward_cases(cs231n, t):
+    for x, gamma, beta, G, gn_param in group_cases(t):
+        dout = t.rng.randn(*x.shape)
+        _, cache = cs231n.layers.spatial_groupnorm_forward(x, gamma, beta, G, gn_param).returns("out", "cache")
+        dx, dgamma, dbeta = cs231n.layers.spatial_groupnorm_backward(dout, cache).returns("dx", "dgamma", "dbeta")
+        t.close("dx", dx)
+        t.close("dgamma", dgamma)
+        t.close("dbeta", dbeta)
 
 
 def gradient(dout, cache, mean=1.0, variance=1.0, count=None):

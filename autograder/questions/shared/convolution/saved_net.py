@@ -1,24 +1,9 @@
 """A trained convolutional network: how it is loaded and measured, and what may happen."""
 
-from autograder.questions.shared.family import Family
-from autograder.questions.shared.trained_models import PICTURES, SAME_CLASS
+from autograder.questions.shared.trained_models import saved_network_cases, saved_network_mistakes, unseen_pictures
 
-SAVED_CONVNET = Family()
+SAVED_CONVNET = saved_network_mistakes("cs231n/classifiers/cnn.py:ThreeLayerConvNet")
 BATCH = 100  # pictures at a time: the windows of all of them together need much memory
-
-
-def saved_convnet_cases(cs231n, t, fname, bound):
-    """A saved ThreeLayerConvNet, on pictures it has not seen; its sizes are those of the arrays in the file."""
-    with t.case("the file is there"):
-        t.equal("found", cs231n.classifiers.cnn.ThreeLayerConvNet().load(fname))
-    with t.case(f"{PICTURES} pictures not seen before"):
-        net = cs231n.classifiers.cnn.ThreeLayerConvNet()
-        net.load(fname)
-        X = cs231n.feature_pipeline.prepare_net(t.images(PICTURES), t.mean_image())
-        scores = t.run(IN_BATCHES)["in_batches"](net.loss, X, BATCH)
-        t.accuracy("predicted classes", scores.argmax(axis=1), t.labels(PICTURES), bound)
-
-
 IN_BATCHES = """
 import numpy as np
 
@@ -27,16 +12,11 @@ def in_batches(scores, X, size):
 """
 
 
-@SAVED_CONVNET.mistake(
-    "not_saved",
-    "Nothing that ThreeLayerConvNet.load can read is saved under this name yet: run the cell below the exercise.",
-    target="cs231n/classifiers/cnn.py:ThreeLayerConvNet.load",
-)
-def _(right, self, fname):
-    self.params = {name: 0 * value for name, value in self.params.items()}  # not at random: the build compares
-    return False
+def saved_convnet_cases(cs231n, t, fname, bound):
+    """A saved ThreeLayerConvNet, on pictures it has not seen; its sizes are those of the arrays in the file."""
+    saved_network_cases(cs231n, t, cs231n.classifiers.cnn.ThreeLayerConvNet, fname, bound, in_batches)
 
 
-@SAVED_CONVNET.mistake("same_class", SAME_CLASS, target="cs231n/classifiers/cnn.py:ThreeLayerConvNet.loss")
-def _(right, self, X, y=None):
-    return 0 * right(self, X)
+def in_batches(cs231n, t, net):
+    X = unseen_pictures(cs231n, t)
+    return t.run(IN_BATCHES)["in_batches"](net.loss, X, BATCH)

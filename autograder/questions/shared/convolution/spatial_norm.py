@@ -25,6 +25,23 @@ def spatial_cases(t):
             yield scale * t.rng.randn(*shape) + max(scale, 1) * t.rng.randn(1, C, 1, 1), gamma, beta, {"mode": "train"}
 
 
+def spatial_forward_cases(cs231n, t):
+    forward = cs231n.layers.spatial_batchnorm_forward
+    for x, gamma, beta, bn_param in spatial_cases(t):
+        t.close("out", forward(x, gamma, beta, bn_param).returns("out", "cache")[0])
+    N, C, H, W = t.sizes(4, 2, 7)
+    gamma, beta, mean, var = t.rng.rand(C) + 0.5, t.rng.randn(C), t.rng.randn(C), t.rng.rand(C) + 0.5
+    with t.case("test mode, with running averages given"):
+        bn_param = {"mode": "test", "running_mean": mean, "running_var": var}
+        t.close("out", forward(t.rng.randn(N, C, H, W), gamma, beta, bn_param).returns("out", "cache")[0])
+    with t.case("test mode, after two batches of training"):
+        bn_param = t.run("bn_param = {'mode': 'train', 'momentum': 0.6}")["bn_param"]
+        for _ in range(2):
+            forward(t.rng.randn(N, C, H, W) + mean[:, None, None], gamma, beta, bn_param)
+        bn_param.update({"mode": "test"})
+        t.close("out", forward(t.rng.randn(N, C, H, W), gamma, beta, bn_param).returns("out", "cache")[0])
+
+
 def normalised(x, gamma, beta, axes, eps=EPS):
     """x (N, C, H, W) with mean 0 and variance 1 over some axes, then gamma and beta (C,)."""
     x_hat = (x - x.mean(axis=axes, keepdims=True)) / np.sqrt(x.var(axis=axes, keepdims=True) + eps)

@@ -1,9 +1,19 @@
-"""What may happen in the backward pass of batch normalisation of pictures; the cache is the reference's."""
+"""Batch normalisation of pictures, backward: the cases, and what may happen; its cache is the reference's."""
 
-from autograder.questions.shared.convolution.spatial_norm import BACK, LAST
+from autograder.questions.shared.convolution.spatial_norm import BACK, LAST, spatial_cases
 from autograder.questions.shared.family import Family
 
 SPATIAL_BACKWARD = Family()
+
+
+def spatial_backward_cases(cs231n, t):
+    for x, gamma, beta, bn_param in spatial_cases(t):
+        dout = t.rng.randn(*x.shape)
+        _, cache = cs231n.layers.spatial_batchnorm_forward(x, gamma, beta, bn_param).returns("out", "cache")
+        dx, dgamma, dbeta = cs231n.layers.spatial_batchnorm_backward(dout, cache).returns("dx", "dgamma", "dbeta")
+        t.close("dx", dx, atol=1e-6)
+        t.close("dgamma", dgamma)
+        t.close("dbeta", dbeta)
 
 
 @SPATIAL_BACKWARD.mistake("no_transpose", f"Reshaping dout alone mixes channels and pixels. {LAST}", keeps="part")

@@ -71,6 +71,10 @@ def per_layer(reg, N, L):
     return reg / L
 
 
+def each_layer(reg, N, L):
+    return reg * L
+
+
 def squared(reg, N, L):
     return reg * reg
 
@@ -156,38 +160,34 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "no_reg": (f"reg is missing as a factor. {RULE}.", {"loss": without_reg, "gradient": without_reg}),
     "no_reg_in_loss": (f"reg is missing as a factor in the loss. {RULE}.", {"loss": without_reg}),
     "no_reg_in_gradient": (f"reg is missing as a factor in the gradients. {RULE}.", {"gradient": without_reg}),
+    "penalty_each_time": (
+        "Each layer's penalty is to be added once: yours adds the whole sum again for every layer of a loop.",
+        {"loss": each_layer},
+    ),
 }
 for key, (hint, shares) in WRONG.items():
     PENALTY.mistake(key, hint, keeps="slip")(penalised(**shares))
 
 
-@PENALTY.mistake(
-    "penalty_each_time",
-    "Each layer's penalty is to be added once: yours adds the whole sum again for every layer of a loop.",
-    keeps="slip",
-)
-def _(right, self, X, y=None):
-    return right(self, X) if y is None else penalised(loss=self.num_layers)(right, self, X, y)
+def made_of(measure):
+    """A penalty whose loss has another measure of each W in the place of the sum of its squares."""
+
+    def wrong(right, self, X, y=None):
+        if y is None:
+            return right(self, X)
+        value, grads = penalised(loss=0)(right, self, X, y)
+        measures = [measure(p) for name, p in self.params.items() if name[0] == "W"]
+        return value + 0.5 * self.reg * sum(measures), grads
+
+    return wrong
 
 
-@PENALTY.mistake(
-    "penalty_not_squared",
-    "The penalty is made of squares, W * W: yours adds up the weights themselves.",
-    keeps="slip",
-)
-def _(right, self, X, y=None):
-    if y is None:
-        return right(self, X)
-    value, grads = penalised(loss=0)(right, self, X, y)
-    return value + 0.5 * self.reg * sum(np.sum(p) for name, p in self.params.items() if name[0] == "W"), grads
-
-
-@PENALTY.mistake(
-    "penalty_root", "The penalty is the sum of squares: np.linalg.norm takes its root, so square it.", keeps="slip"
-)
-def _(right, self, X, y=None):
-    if y is None:
-        return right(self, X)
-    value, grads = penalised(loss=0)(right, self, X, y)
-    roots = [np.sqrt(np.sum(p * p)) for name, p in self.params.items() if name[0] == "W"]
-    return value + 0.5 * self.reg * sum(roots), grads
+for key, hint, measure in (
+    ("penalty_not_squared", "The penalty is made of squares, W * W: yours adds up the weights themselves.", np.sum),
+    (
+        "penalty_root",
+        "The penalty is the sum of squares: np.linalg.norm takes its root, so square it.",
+        lambda W: np.sqrt(np.sum(W * W)),
+    ),
+):
+    PENALTY.mistake(key, hint, keeps="slip")(made_of(measure))

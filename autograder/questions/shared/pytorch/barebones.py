@@ -1,9 +1,10 @@
-"""Mistakes in the ConvNet written as a function: cells that define three_layer_convnet."""
+"""The ConvNet written as a function: the cases, and mistakes in the cell that defines three_layer_convnet."""
 
 import functools
 
 from autograder.questions.shared.family import Family
 from autograder.questions.shared.pytorch.cells import replaced
+from autograder.questions.shared.pytorch.measures import MEASURES, ROLES, ROUNDING, TWICE
 
 BAREBONES = Family()
 NO_SOFTMAX = "Return the raw scores: F.cross_entropy takes the softmax itself, and a second one slows learning down."
@@ -21,6 +22,36 @@ SCORES = "flatten(second) @ fc_w + fc_b"
 
 
 changed = functools.partial(replaced, RIGHT)
+
+
+def barebones_cases(t, function):
+    """`function` runs the cell in the case that is open, and gives what it defines."""
+    seed = int(t.rng.randint(10**6))
+
+    def measured(measure, sizes, **shape):
+        defined = function()
+        return t.run(MEASURES)[measure](defined, seed, sizes, **shape)
+
+    def compare_scores(sizes, **shape):
+        t.close("scores", measured("scores_of", sizes, **shape), ROUNDING)
+
+    with t.case("called twice"):
+        t.equal(TWICE, measured("same_twice", (3, 6, 9, 10)))
+    with t.case("scores of pictures of 32 x 32, with 6 and 9 filters"):
+        compare_scores((3, 6, 9, 10), N=3)
+    sizes = tuple(t.sizes(4, low=2))
+    with t.case(f"other numbers of channels, filters and classes: {sizes}"):
+        compare_scores(sizes, N=10)
+    with t.case("the gradients of the six parameters"):
+        gradients = measured("gradients_of", sizes, H=32, W=32)
+        for role in ROLES[:4]:  # those of fc_w are many, and right where these are
+            t.close(f"gradient of {role}", gradients[role], ROUNDING)
+    with t.case("pictures that are not square", hard=True):
+        compare_scores(sizes, N=4, H=6, W=9)
+    with t.case("a batch of one", hard=True):
+        compare_scores(sizes, N=1)
+    with t.case("grey pictures, two classes", hard=True):
+        compare_scores((1, 4, 3, 2), N=5)
 
 
 BAREBONES.mistaken_cell(

@@ -2,6 +2,13 @@
 
 from autograder.questions.shared.torch_code import TOOLS
 
+# What the outputs that come of it are called, and compared with.
+ROLES = ("conv_w1", "conv_b1", "conv_w2", "conv_b2", "fc_w", "fc_b")
+WEIGHTS = ("conv_w1", "conv_w2", "fc_w")
+ROUNDING = 1e-4  # relative: everything is in float32
+TWICE = "the same scores again"
+SPREAD = "spread of {}, of which 1 is Kaiming's (to the nearest quarter)"
+
 # A network's sizes are (C, c1, c2, K): channels of the picture, of the two hidden layers, and classes.
 MEASURES = (
     TOOLS

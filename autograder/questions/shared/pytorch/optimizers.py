@@ -1,4 +1,4 @@
-"""Mistakes in the cells that make a network and the optimizer that trains it."""
+"""The optimizer that trains a network: what is asked of it, and mistakes in the cells that make it."""
 
 import functools
 
@@ -11,6 +11,16 @@ PLAIN = "Plain SGD is asked for here, without momentum: read the settings back f
 NESTEROV = "Give SGD momentum=0.9 and nesterov=True; optimizer.param_groups[0] shows the settings that it has."
 OTHER_NETWORK = "The optimizer holds the parameters of another network than `model`: make it after the network, of "
 OTHER_NETWORK += "model.parameters()."
+
+
+def optimizer_outputs(t, said, lowest, highest):
+    """Kind and settings of an optimizer: the text names one rate; a few times more or less makes no other exercise."""
+    t.equal("kind of optimizer", said["kind"])
+    t.at_least("learning rate", said["rate"], lowest)
+    t.at_most("learning rate", said["rate"], highest)
+    t.close("momentum", said["momentum"], atol=1e-9)
+    t.equal("nesterov", said["nesterov"])
+
 
 # Takes the place of the student's class: parameters of the right shapes, which compute nothing.
 EMPTY_NETWORK = """

@@ -1,9 +1,10 @@
-"""Mistakes in the cell that makes the ConvNet's parameters."""
+"""The cell that makes the ConvNet's parameters: the cases, and mistakes."""
 
 import functools
 
 from autograder.questions.shared.family import Family
 from autograder.questions.shared.pytorch.cells import replaced
+from autograder.questions.shared.pytorch.measures import ROLES, SPREAD, WEIGHTS
 
 PARAMETERS = Family()
 
@@ -25,6 +26,29 @@ params = [conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b]
 
 
 changed = functools.partial(replaced, RIGHT)
+
+
+def parameters_cases(t, said):
+    """`said` runs the cell in the case that is open, and gives what measures.lists_of says of its parameters."""
+    with t.case("the shapes of the six parameters"):
+        shapes = said()["shapes"]
+        for role in ROLES:
+            t.equal(f"shape of {role}", shapes[role])
+    with t.case("they learn: leaf tensors with requires_grad"):
+        made = said()
+        for role in ROLES:
+            t.equal(f"{role}.requires_grad", made["learns"][role])
+            t.equal(f"{role}.is_leaf", made["leaf"][role])
+    with t.case("the spread of the weights, and biases of zero"):
+        made = said()
+        for role in WEIGHTS:
+            t.equal(SPREAD.format(role), made["spreads"][role])
+        for role in ("conv_b1", "conv_b2", "fc_b"):
+            t.equal(f"{role} is all zeros", made["zero"][role])
+    with t.case("numbers of the notebook's dtype", hard=True):
+        dtypes = said()["dtypes"]
+        for role in ROLES:
+            t.equal(f"dtype of {role}", dtypes[role])
 
 
 PARAMETERS.mistaken_cell(
