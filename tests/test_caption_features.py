@@ -228,6 +228,16 @@ def test_pictures_of_before_there_was_a_projection_are_named(book):
         captions.frozen_features(book)
 
 
+def test_a_projection_that_could_run_a_program_is_not_read(book):
+    np.savez(book / captions.FEATURES_FILE, edges_mean=np.array([{}], dtype=object))
+    manifest = json.loads((book / "manifest.json").read_text())
+    digest = hashlib.sha256((book / captions.FEATURES_FILE).read_bytes()).hexdigest()
+    manifest["features"] = {captions.FEATURES_FILE: digest}
+    (book / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        captions.frozen_features(book)
+
+
 def test_the_command_writes_the_projection_and_lists_it(tmp_path):
     folder = tmp_path / "picturebook"
     freeze = importlib.import_module(f"{reference.picture_maker().__name__}.freeze")

@@ -77,6 +77,10 @@ def test_bleu_by_hand(bleu):
     assert bleu(written, true, max_order=1) == pytest.approx(6 / 7)
 
 
+def test_bleu_does_not_cut_words_up(bleu):
+    assert bleu(words("a x,y"), words("a x,z"), max_order=1) == pytest.approx(1 / 2)
+
+
 def test_bleu_adds_up_over_all_captions(bleu):
     written, true = words("a cat", "a red car in town"), words("a cat", "a blue bus in town")
     assert bleu(written, true, max_order=1) == pytest.approx(5 / 7)

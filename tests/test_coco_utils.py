@@ -79,7 +79,7 @@ def test_the_vocabulary_stays_as_it_is(loaded):
 
 
 def test_words_as_frequent_as_each_other_are_in_alphabetical_order():
-    assert captions.vocabulary(["b c", "a b", "c"]) == ["<NULL>", "<START>", "<END>", "<UNK>", "b", "c", "a"]
+    assert captions.vocabulary(["c b", "a b", "c"]) == ["<NULL>", "<START>", "<END>", "<UNK>", "b", "c", "a"]
 
 
 def test_no_validation_caption_has_an_unknown_word(loaded):
@@ -222,6 +222,16 @@ def test_both_sets_have_the_same_form(archive, loaded):
     for name in (name for name in shapes(data) if not name.endswith("urls")):
         assert data[name].dtype == loaded[name].dtype, name
     assert data["train_urls"].dtype.kind == loaded["train_urls"].dtype.kind == "U"
+
+
+def test_numbers_of_other_widths_are_read_in_the_published_types(archive):
+    write_hdf5(archive / "val2014_vgg16_fc7_pca.h5", features=np.full((3, 512), 0.5))
+    coded = {f"{split}_captions": np.full((4, 17), 7) for split in ("train", "val")}
+    coded |= {f"{split}_image_idxs": np.array([0, 1, 2, 2]) for split in ("train", "val")}
+    write_hdf5(archive / "coco2014_captions.h5", **coded)
+    data = coco.load_coco_data(archive)
+    assert {name: data[f"val_{name}"].dtype for name in TYPES} == TYPES
+    assert data["val_captions"][3].tolist() == [7] * 17 and data["val_features"][2, 5] == 0.5
 
 
 def test_the_wide_features_of_coco(archive):
