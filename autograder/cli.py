@@ -93,7 +93,7 @@ def data(
     mirror: Annotated[list[str] | None, typer.Option(help="Another address to try first; may be repeated.")] = None,
     to: Annotated[Path | None, typer.Option(help="Where to put it; default: the course's datasets folder.")] = None,
 ):
-    """Download a data set, such as cifar10: with progress, checksum and resume."""
+    """Download a data set, such as cifar10 or coco: with progress, checksum and resume."""
     from autograder import course
     from autograder.authoring import reference
 

@@ -24,8 +24,8 @@ import numpy as np
 from autograder.authoring import reference, workbook
 from autograder.authoring.outcomes import carry_out, frozen, located, patched
 from autograder.authoring.variants import Mistake
-from autograder.cs231n_check.numbers import numeric
 from autograder.cs231n_check.judge import judge
+from autograder.cs231n_check.numbers import numeric
 from autograder.cs231n_check.plain import resolve
 from autograder.questions import load
 

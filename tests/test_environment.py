@@ -23,4 +23,4 @@ def test_conda_and_pip_ask_for_the_same_packages():
     found = bounds([*listed, *(p for p in from_pip if not p.startswith("-e"))])
     assert found.pop("python") == project["requires-python"]
     assert found == bounds(project["dependencies"])
-    assert conda["name"] == "cs231n" and "-e .[torch]" in from_pip
+    assert conda["name"] == "cs231n" and "-e .[torch,coco]" in from_pip

@@ -45,12 +45,12 @@ def load_coco_data(base_dir=None, max_train=None, pca_features=True):
         data = read_coco(folder, pca_features)
     else:
         data = load_captions(find_picturebook(), pca_features)
-    n_train, n_val = len(data["train_captions"]), len(data["val_captions"])
-    print(f"Captions: {name}, {n_train:,} for training and {n_val:,} for validation ({_how_to_switch(name)}).")
     if max_train is not None:
-        chosen = np.random.randint(n_train, size=max_train)
+        chosen = np.random.randint(len(data["train_captions"]), size=max_train)
         data["train_captions"] = data["train_captions"][chosen]
         data["train_image_idxs"] = data["train_image_idxs"][chosen]
+    n_train, n_val = len(data["train_captions"]), len(data["val_captions"])
+    print(f"Captions: {name}, {n_train:,} for training and {n_val:,} for validation ({_how_to_switch(name)}).")
     return data
 
 

@@ -8,7 +8,16 @@ from collections import Counter
 import numpy as np
 
 from .caption_features import CaptionFeatures
-from .data_utils import FOLDERS, DataError, _read_checked, _read_manifest, _read_part, dataset_homes
+from .data_utils import (
+    FOLDERS,
+    DataError,
+    _read_checked,
+    _read_manifest,
+    _read_part,
+    _read_part_files,
+    _rows,
+    dataset_homes,
+)
 
 SPECIAL = ("<NULL>", "<START>", "<END>", "<UNK>")  # words 0 to 3 of every vocabulary
 LENGTH = 17  # of a caption in numbers, <START> and <END> included, as in COCO's
@@ -62,6 +71,14 @@ def vocabulary(captions):
     """
     counts = Counter(word for caption in captions for word in caption.split())
     return [*SPECIAL, *sorted(counts, key=lambda word: (-counts[word], word))]
+
+
+@functools.cache
+def embedded_words():
+    """Return idx_to_word of the embedded pictures: a tuple, the vocabulary of their training captions."""
+    folder = find_picturebook()
+    _, table = _read_part_files(folder, _read_manifest(folder), "train")
+    return tuple(vocabulary(caption for _, caption in _rows(table)))
 
 
 def encode_captions(captions, word_to_idx, length=LENGTH):
