@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-SIZES = (3, 5, 6, 7, 9)  # none is a multiple of 4: rows of a batch cannot be taken for the blocks of LSTM
+LAYERS = (2, 3, 5)  # D and H
+BATCHES = (3, 5, 6, 7)  # N and T; none can be taken for four blocks, or for their 4 H columns
 ATOL = 1e-9  # where a gradient is nearly zero, its rounding is that of 1 - tanh**2
 SINGLE = 1e-3  # relative tolerance of float32, whose rounding grows from step to step
 
@@ -33,15 +34,16 @@ class Kind(NamedTuple):
         return SINGLE if self.dtype == "float32" else 1e-6
 
 
-def sizes(t: Any, count: int) -> list[int]:
-    """Distinct sizes."""
-    return [int(n) for n in t.rng.choice(SIZES, count, replace=False)]
+def sizes(t: Any) -> tuple[int, int, int, int]:
+    """N, T, D, H: distinct, and D is less than H."""
+    D, H = sorted(int(n) for n in t.rng.choice(LAYERS, 2, replace=False))
+    N, T = (int(n) for n in t.rng.choice([n for n in BATCHES if n not in (D, H)], 2, replace=False))
+    return N, T, D, H
 
 
 def step_kinds(t: Any, large: float) -> Iterator[Kind]:
     """The cases of a step; those of large inputs are `large` times as large."""
-    N, M, *others = sizes(t, 4)
-    small, big = sorted(others)
+    N, M, small, big = sizes(t)
     yield Kind(f"N = {N}, D = {small}, H = {big}", N, small, big, hard=False)
     yield Kind(f"N = {M}, D = {big}, H = {small}", M, big, small, hard=False)
     yield Kind("a single sequence", 1, small, big)
@@ -52,8 +54,7 @@ def step_kinds(t: Any, large: float) -> Iterator[Kind]:
 
 def sequence_kinds(t: Any, large: float) -> Iterator[Kind]:
     """The cases of a whole sequence."""
-    N, T, *others = sizes(t, 4)
-    small, big = sorted(others)
+    N, T, small, big = sizes(t)
     yield Kind(f"N = {N}, T = {T}, D = {small}, H = {big}", N, small, big, T, hard=False)
     yield Kind(f"N = {T}, T = {N}, D = {big}, H = {small}", T, big, small, N, hard=False)
     yield Kind("a sequence of one step", N, big, small, 1)
@@ -108,7 +109,7 @@ def step_backward_cases(t, forward, backward, blocks):
     made = ["dx", "dprev_h", *(["dprev_c"] if blocks == 4 else []), "dWx", "dWh", "db"]
     kinds = list(step_kinds(t, 30))
     if blocks == 4:
-        N, _, D, H = sizes(t, 4)
+        N, _, D, H = sizes(t)
         kinds += [Kind(f"d{name} alone: the other is zero", N, D, H, upstream=name) for name in names[::-1]]
     for kind in kinds:
         with t.case(kind.name, hard=kind.hard):
@@ -129,7 +130,7 @@ def sequence_forward_cases(t, forward, blocks):
 
 def sequence_backward_cases(t, forward, backward, blocks):
     """The gradients of a sequence, from random ones that come to the hidden states from outside."""
-    N, T, D, H = sizes(t, 4)
+    N, T, D, H = sizes(t)
     last = Kind("from outside, a gradient comes to the last hidden state only", N, D, H, T, upstream="last")
     for kind in (*sequence_kinds(t, 30), last):
         with t.case(kind.name, hard=kind.hard):

@@ -58,53 +58,60 @@ def read(**steps):
     return found
 
 
-LSTM_GRADIENTS = step_gradients(
-    read(), order="dx, dprev_h, dprev_c, dWx, dWh, db", sums="da, the gradient of the sum (N, 4H)"
-)
+LSTM_GRADIENTS = step_gradients(read(), order="dx, dprev_h, dprev_c, dWx, dWh, db", sums="da (N, 4H)")
 
 
 def may(key, hint, keeps="slip", **steps):
     LSTM_GRADIENTS.mistake(key, hint, keeps=keeps)(wrong(read(**steps)))
 
 
+def inside(value, low=-1):
+    """Values of a bend, a little away from its ends, where its inverse is infinite."""
+    return np.clip(value, low + 1e-15, 1 - 1e-15)
+
+
+def logit(gate):
+    """The sum of which a gate is the sigmoid."""
+    gate = inside(gate, low=0)
+    return np.log(gate / (1 - gate))
+
+
 # ---- the cell state
 
-WAYS = "next_c reaches the loss by two ways: dnext_c, and through next_h = o * tanh(next_c)"
-may("no_dnext_c", f"{WAYS}. The first is missing: add dnext_c.", "part",
+WAYS = "next_c reaches the loss by two ways, dnext_c and through next_h = o * tanh(next_c)"
+may("no_dnext_c", f"{WAYS}: the first is missing.", "part",
     dc=lambda k: k.dh * k.o * (1 - k.tanh_c**2))  # fmt: skip
-may("no_way_by_h", f"{WAYS}. The second is missing: add dnext_h * o * (1 - tanh(next_c)**2).", "part",
+may("no_way_by_h", f"{WAYS}: add the second, dnext_h * o * (1 - tanh(next_c)**2).", "part",
     dc=lambda k: k.dc)  # fmt: skip
-may("no_o_in_dc", f"{WAYS}. In the second the factor o is missing.",
+may("no_o_in_dc", f"{WAYS}: in the second the factor o is missing.",
     dc=lambda k: k.dc + k.dh * (1 - k.tanh_c**2))  # fmt: skip
-may("no_slope_in_dc", f"{WAYS}. In the second the slope 1 - tanh(next_c)**2 is missing.",
+may("no_slope_in_dc", f"{WAYS}: in the second the slope 1 - tanh(next_c)**2 is missing.",
     dc=lambda k: k.dc + k.dh * k.o)  # fmt: skip
-may("h_as_it_is", f"{WAYS}. The second goes through o and tanh: dnext_h * o * (1 - tanh(next_c)**2).", "part",
+may("h_as_it_is", f"{WAYS}: the second is dnext_h * o * (1 - tanh(next_c)**2).", "part",
     dc=lambda k: k.dc + k.dh)  # fmt: skip
-may("slope_of_c", f"{WAYS}. The slope is 1 - tanh(next_c)**2; you leave out the tanh.",
+may("slope_of_c", f"{WAYS}, where the slope is 1 - tanh(next_c)**2: you leave out the tanh.",
     dc=lambda k: k.dc + k.dh * k.o * (1 - k.next_c**2))  # fmt: skip
-may("slope_twice_in_dc", f"{WAYS}. The slope is 1 - tanh(next_c)**2; yours takes tanh twice.",
+may("slope_twice_in_dc", f"{WAYS}, where the slope is 1 - tanh(next_c)**2: yours takes tanh twice.",
     dc=lambda k: k.dc + k.dh * k.o * (1 - np.tanh(k.tanh_c) ** 2))  # fmt: skip
-may("slope_of_h", f"{WAYS}. The slope is 1 - tanh(next_c)**2; yours is of next_h, which has o in it.",
+may("slope_of_h", f"{WAYS}, where the slope is 1 - tanh(next_c)**2: yours is of next_h, which has o in it.",
     dc=lambda k: k.dc + k.dh * k.o * (1 - (k.o * k.tanh_c) ** 2))  # fmt: skip
-may("slope_not_squared", f"{WAYS}. The slope is 1 - tanh(next_c)**2; the square is missing.",
+may("slope_not_squared", f"{WAYS}, where the slope is 1 - tanh(next_c)**2: the square is missing.",
     dc=lambda k: k.dc + k.dh * k.o * (1 - k.tanh_c))  # fmt: skip
-may("slope_of_previous", f"{WAYS}. The slope is that at next_c; yours is at prev_c.",
+may("slope_of_previous", f"{WAYS}, where the slope is that at next_c: yours is at prev_c.",
     dc=lambda k: k.dc + k.dh * k.o * (1 - np.tanh(k.prev_c) ** 2))  # fmt: skip
-may("tanh_for_slope", f"{WAYS}. On the second comes the slope, 1 - tanh(next_c)**2, not tanh itself.", "part",
+may("tanh_for_slope", f"{WAYS}, where the slope is 1 - tanh(next_c)**2: yours is tanh itself.", "part",
     dc=lambda k: k.dc + k.dh * k.o * k.tanh_c)  # fmt: skip
-may("both_through_tanh", f"{WAYS}. Only the second goes through o and tanh; dnext_c comes in as it is.",
+may("both_through_tanh", f"{WAYS}: dnext_c itself does not go through o and tanh.",
     dc=lambda k: (k.dc + k.dh) * k.o * (1 - k.tanh_c**2))  # fmt: skip
-may("multiplied", f"{WAYS}. Add the two, do not multiply.", "part",
-    dc=lambda k: k.dc * k.dh * k.o * (1 - k.tanh_c**2))  # fmt: skip
 may("no_f_in_dprev_c", "prev_c comes in times f: dprev_c = dc * f; the factor f is missing.",
     dprev_c=lambda k, dc: dc)  # fmt: skip
-may("dprev_c_of_dnext_c", f"{WAYS}. Both are in dprev_c, times f; yours is of dnext_c alone.",
+may("dprev_c_of_dnext_c", f"{WAYS}: both are in dprev_c, times f; yours is of dnext_c alone.",
     dprev_c=lambda k, dc: k.dc * k.f)  # fmt: skip
 may("i_for_f", "prev_c comes in times f: dprev_c = dc * f, not dc * i.", dprev_c=lambda k, dc: dc * k.i)
 may("prev_c_in_dprev_c", "dprev_c = dc * f: prev_c itself is not in its gradient.",
     dprev_c=lambda k, dc: dc * k.f * k.prev_c)  # fmt: skip
 may("dprev_c_zero", "dprev_c is zero: prev_c reaches next_c, times f.", "part", dprev_c=lambda k, dc: 0 * dc)
-may("gates_of_dnext_c", f"{WAYS}. Both are in the gradients of i, f and g; yours are of dnext_c alone.", "part",
+may("gates_of_dnext_c", f"{WAYS}: both are in the gradients of i, f and g; yours are of dnext_c alone.", "part",
     di=lambda k, dc: k.dc * k.g, df=lambda k, dc: k.dc * k.prev_c, dg=lambda k, dc: k.dc * k.i)  # fmt: skip
 
 # ---- what the gates are multiplied by
@@ -132,12 +139,12 @@ may("dg_of_f", "In i * g each has the other in its gradient: dc * i for g, not d
 # ---- the slopes
 
 GATES = "The gates are sigmoids: the slope of i is i * (1 - i), and so for f and o"
-may("no_slopes", f"{GATES}; that of g is 1 - g**2. All four are missing.", "part",
+may("no_slopes", f"{GATES}; that of g is 1 - g**2: all four are missing.", "part",
     gate=lambda s: 1, g=lambda k, slope: 1)  # fmt: skip
-may("no_gate_slopes", f"{GATES}. These are missing.", "part", gate=lambda s: 1)
-may("no_i_slope", f"{GATES}. That of i is missing.", i=lambda k, slope: 1)
-may("no_f_slope", f"{GATES}. That of f is missing.", f=lambda k, slope: 1)
-may("no_o_slope", f"{GATES}. That of o is missing.", o=lambda k, slope: 1)
+may("no_gate_slopes", f"{GATES}: these are missing.", "part", gate=lambda s: 1)
+may("no_i_slope", f"{GATES}; that of i is missing.", i=lambda k, slope: 1)
+may("no_f_slope", f"{GATES}; that of f is missing.", f=lambda k, slope: 1)
+may("no_o_slope", f"{GATES}; that of o is missing.", o=lambda k, slope: 1)
 may("no_g_slope", "g is bent by tanh: its slope 1 - g**2 is missing.", g=lambda k, slope: 1)
 may("g_as_sigmoid", "g is bent by tanh, so its slope is 1 - g**2, not g * (1 - g).", g=lambda k, slope: slope(k.g))
 may("gates_as_tanh", f"{GATES}, not 1 - i**2.", "part", gate=lambda s: 1 - s**2)
@@ -146,9 +153,11 @@ may("g_slope_twice", "g is after tanh already: its slope is 1 - g**2, without an
     g=lambda k, slope: 1 - np.tanh(k.g) ** 2)  # fmt: skip
 may("gate_slopes_twice", f"{GATES}, and they are after the sigmoid already: do not take it again.",
     gate=lambda s: (1 / (1 + np.exp(-s))) * (1 - 1 / (1 + np.exp(-s))))  # fmt: skip
-may("gates_half", f"{GATES}. You have 1 - i without the factor i.", "part", gate=lambda s: 1 - s)
-may("gates_other_half", f"{GATES}. You have i without the factor 1 - i.", "part", gate=lambda s: s)
-may("gates_sign", f"{GATES}. Yours have the wrong sign.", gate=lambda s: s * (s - 1))
+may("slopes_of_sums", "The slopes are those of i, f, o, g AFTER sigmoid and tanh; yours are of the sums before.", "part",
+    gate=lambda s: logit(s) * (1 - logit(s)), g=lambda k, slope: 1 - np.arctanh(inside(k.g)) ** 2)  # fmt: skip
+may("gates_half", f"{GATES}: you have 1 - i without the factor i.", "part", gate=lambda s: 1 - s)
+may("gates_other_half", f"{GATES}: you have i without the factor 1 - i.", "part", gate=lambda s: s)
+may("gates_sign", f"{GATES}: yours have the wrong sign.", gate=lambda s: s * (s - 1))
 
 # ---- the blocks
 

@@ -12,7 +12,6 @@ def read(dnext_h, cache):
 
 
 RNN_GRADIENTS = step_gradients(read, order="dx, dprev_h, dWx, dWh, db", sums="dnext_h * (1 - next_h**2)")
-THROUGH = "Before the products comes the way through tanh: dnext_h times 1 - next_h**2."
 
 
 def slope(key, hint, dz, keeps="slip"):
@@ -25,20 +24,25 @@ def slope(key, hint, dz, keeps="slip"):
     RNN_GRADIENTS.mistake(key, hint, keeps=keeps)(wrong(otherwise))
 
 
-slope("no_slope", f"{THROUGH} You have dnext_h alone.", lambda d, h, s: d, "part")
+slope(
+    "no_slope",
+    "On the way back through tanh dnext_h is multiplied by 1 - next_h**2; you leave that out.",
+    lambda d, h, s: d,
+    "part",
+)
 slope("no_upstream", "1 - next_h**2 is the local gradient; the chain rule multiplies it by dnext_h.",
       lambda d, h, s: 1 - h**2, "part")  # fmt: skip
 slope(
     "of_the_sum", "1 - next_h**2 needs the value after tanh; you take the sum before it.",
-    lambda d, h, s: d * (1 - np.arctanh(np.clip(h, -1 + 1e-15, 1 - 1e-15)) ** 2), "part",
+    lambda d, h, s: d * (1 - np.arctanh(h) ** 2), "part",
 )  # fmt: skip
 slope("slope_twice", "next_h is after tanh already: 1 - next_h**2, without another tanh.",
       lambda d, h, s: d * (1 - np.tanh(h) ** 2))  # fmt: skip
-slope("slope_squared", "The factor 1 - next_h**2 is in twice; once is right.", lambda d, h, s: d * (1 - h**2) ** 2)
+slope("slope_squared", "The factor 1 - next_h**2 comes in once, not twice.", lambda d, h, s: d * (1 - h**2) ** 2)
 slope("not_squared", "The slope of tanh is 1 - next_h**2; the square is missing.", lambda d, h, s: d * (1 - h))
 slope("no_one", "The slope of tanh is 1 - next_h**2; yours is the square alone.", lambda d, h, s: d * h**2)
 slope("plus", "The slope of tanh is 1 MINUS next_h**2.", lambda d, h, s: d * (1 + h**2))
-slope("sign", "The slope of tanh is 1 - next_h**2, never below 0: yours has the wrong sign.",
+slope("sign", "The slope of tanh is 1 - next_h**2, which is never below 0; yours has the wrong sign.",
       lambda d, h, s: d * (h**2 - 1))  # fmt: skip
 slope("square_of_difference", "1 - next_h**2 is not (1 - next_h)**2: only next_h is squared.",
       lambda d, h, s: d * (1 - h) ** 2)  # fmt: skip

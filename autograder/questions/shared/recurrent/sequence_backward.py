@@ -7,8 +7,8 @@ import numpy as np
 
 from autograder.questions.shared.family import Family
 
-SHARED = "All steps share the weights: dWx, dWh and db are the sums of what each of the T steps gives"
-BOTH = "A state reaches the loss by two ways: from outside, dh[:, t], and through the step after it. Add the two"
+SHARED = "All steps share the weights: dWx, dWh and db are sums of what the T steps give"
+BOTH = "A state reaches the loss by two ways, from outside (dh[:, t]) and through the step after it: add the two"
 
 
 class Way(NamedTuple):
@@ -71,8 +71,6 @@ def sequence_backward(way: Way) -> Family:
     may("carry_piles_up", "What a step hands on is its own dprev_h alone: do not add it to what came before.",
         carry=lambda before, after: tuple(one + other for one, other in zip(before, after)))  # fmt: skip
     may("subtracted", f"{BOTH}; do not subtract.", meet=lambda outside, carried: outside - carried)
-    may("multiplied", f"{BOTH}; do not multiply.", "part",
-        meet=lambda outside, carried: outside * np.where(carried.any(), carried, 1))  # fmt: skip
     may("forward_in_time", "Backward runs from the last step to the first, as a state has its effect later.", "part",
         order=lambda T: range(T))  # fmt: skip
     may("starts_with_last", "Nothing comes from behind the last step: what is carried begins with zeros.",

@@ -54,8 +54,8 @@ def step_gradients(read: Read, order: str, sums: str) -> Family:
     def may(key, hint, keeps="slip", end=lambda *grads: grads, **gradients):
         family.mistake(key, hint, keeps=keeps)(wrong(read, end, **gradients))
 
-    summed = f"b is added to each of the N rows: db is the sum of {sums} over them, axis 0, and has the shape of b."
-    mean = "is a sum over the rows. Do not divide by N: the loss has done that."
+    summed = f"b is added to each row, so db is the sum of {sums} over the rows, axis 0"
+    mean = "sums over the rows, not divided by N: the loss has done that."
 
     may("dWh_of_next", "dWh has prev_h in it, the state BEFORE the step, not next_h.", dWh=lambda s: s.next_h.T @ s.dz)
     may("dWx_transposed", "dWx has the shape of Wx: x.T comes first.", dWx=lambda s: s.dz.T @ s.x)
@@ -64,14 +64,14 @@ def step_gradients(read: Read, order: str, sums: str) -> Family:
         "dW_transposed", "dWx and dWh have the shapes of Wx and Wh: x.T and prev_h.T come first.",
         dWx=lambda s: s.dz.T @ s.x, dWh=lambda s: s.dz.T @ s.prev_h,
     )  # fmt: skip
-    may("db_not_summed", summed, db=lambda s: s.dz)
-    may("db_total", f"{summed} Yours is one number.", db=lambda s: s.dz.sum())
-    may("db_axis", f"{summed} Yours is summed over axis 1.", db=lambda s: s.dz.sum(axis=1))
-    may("db_row", "db has the shape of b, one axis: sum without keepdims.", db=lambda s: s.dz.sum(0, keepdims=True))
-    may("db_mean", f"db {mean}", db=lambda s: s.dz.mean(axis=0))
-    may("db_one_row", f"{summed} Yours is one of the rows.", db=lambda s: s.dz[0])
+    may("db_not_summed", f"{summed}; yours is not summed.", db=lambda s: s.dz)
+    may("db_total", f"{summed} only: it has a number for each entry of b.", db=lambda s: s.dz.sum())
+    may("db_axis", f"{summed}; yours is over axis 1.", db=lambda s: s.dz.sum(axis=1))
+    may("db_row", "db has one axis, as b has: sum without keepdims.", db=lambda s: s.dz.sum(0, keepdims=True))
+    may("db_mean", f"db is one of the {mean}", db=lambda s: s.dz.mean(axis=0))
+    may("db_one_row", f"{summed}; yours is one of the rows.", db=lambda s: s.dz[0])
     may(
-        "averaged", f"Each of dWx, dWh and db {mean}",
+        "averaged", f"dWx, dWh and db are {mean}",
         dWx=lambda s: s.x.T @ s.dz / len(s.x),
         dWh=lambda s: s.prev_h.T @ s.dz / len(s.x),
         db=lambda s: s.dz.mean(axis=0),

@@ -74,13 +74,22 @@ def may(key, hint, out, keeps="concept", raises=()):
 
 
 MEANT = "out is (N, T, D), a vector for each word: W[x]"
-may("words_returned", f"You return the words themselves. {MEANT}.", lambda x, W: x)
-may("W_returned", f"You return W itself. {MEANT}.", lambda x, W: W)
-may("one_hot", f"This is where the words stand in the vocabulary, (N, T, V). {MEANT}.", lambda x, W: np.eye(len(W))[x])
+may("words_returned", f"{MEANT}; you return the words themselves.", lambda x, W: x)
+may("W_returned", f"{MEANT}; you return W itself.", lambda x, W: W)
+may(
+    "one_hot",
+    f"{MEANT}; yours, (N, T, V), says where each word stands in the vocabulary.",
+    lambda x, W: np.eye(len(W))[x],
+)
 may("summed", f"{MEANT}; the vectors of a sequence are not added up.", lambda x, W: W[x].sum(axis=1), "part")
 may("averaged", f"{MEANT}; the vectors of a sequence are not averaged.", lambda x, W: W[x].mean(axis=1), "part")
 may("flat", f"{MEANT}; yours has one axis less.", lambda x, W: W[x.ravel()], "slip")
-may("side_by_side", f"{MEANT}; yours has a sequence's vectors in one row.", lambda x, W: W[x].reshape(len(x), -1), "slip")
+may(
+    "side_by_side",
+    f"{MEANT}; yours has a sequence's vectors in one row.",
+    lambda x, W: W[x].reshape(len(x), -1),
+    "slip",
+)
 may("time_first", f"{MEANT}; yours is (T, N, D).", lambda x, W: W[x.T], "slip")
 may("time_last", f"{MEANT}; yours is (N, D, T).", lambda x, W: W[x].swapaxes(1, 2), "slip")
 may("from_one", "Words are numbered from 0: word v is row v of W, not row v - 1.", lambda x, W: W[x - 1], "slip")
@@ -96,7 +105,7 @@ may("times_word", f"{MEANT}; the word's number chooses the row, and multiplies n
     lambda x, W: x[..., None] * W[x], "slip")  # fmt: skip
 may("columns", "W is (V, D): row v is the vector of word v; you take columns.",
     lambda x, W: W.T[x], raises=IndexError)  # fmt: skip
-may("product", "Words are numbers of rows: take these, W[x]; x is not multiplied by W (their one-hot form could be).",
+may("product", "Words are numbers of rows, W[x]: they are not multiplied by W, as their one-hot form could be.",
     lambda x, W: x @ W, raises=ValueError)  # fmt: skip
 may("out_like_x", f"{MEANT}; an entry of an array like x holds a single number, not a vector.",
     lambda x, W: np.zeros_like(x).__setitem__((0, 0), W[x[0, 0]]), raises=ValueError)  # fmt: skip

@@ -50,11 +50,11 @@ may("first_only", f"{SUM}; yours keeps the first.",
     lambda dout, x, shape: assigned(dout[::-1, ::-1], x[::-1, ::-1], shape), "part")  # fmt: skip
 may("mean_of_occurrences", f"{SUM}, not their mean.",
     lambda dout, x, shape: added(dout, x, shape) / counts(x, shape), "slip")  # fmt: skip
-may("averaged", f"{SUM}. Do not divide by N: the loss has done that.",
+may("averaged", f"{SUM}, not divided by N: the loss has done that.",
     lambda dout, x, shape: added(dout, x, shape) / len(x), "slip")  # fmt: skip
-may("averaged_over_words", f"{SUM}. Do not divide by N * T.",
+may("averaged_over_words", f"{SUM}, not divided by N * T.",
     lambda dout, x, shape: added(dout, x, shape) / x.size, "slip")  # fmt: skip
-may("averaged_over_steps", f"{SUM}. Do not divide by T.",
+may("averaged_over_steps", f"{SUM}, not divided by T.",
     lambda dout, x, shape: added(dout, x, shape) / x.shape[1], "slip")  # fmt: skip
 may("times_count", f"{SUM}: add each dout[i, t] once.",
     lambda dout, x, shape: added(dout, x, shape) * counts(x, shape), "slip")  # fmt: skip
@@ -88,8 +88,8 @@ may("used_rows_only", "dW has a row for each of the V words, zeros for those tha
     lambda dout, x, shape: added(dout, x, shape)[np.unique(x)], "part")  # fmt: skip
 may("rows_up_to_largest", "dW has the shape of W, (V, D): V is in W.shape, not in the largest word that occurs.",
     lambda dout, x, shape: added(dout, x, shape)[: x.max() + 1], "slip")  # fmt: skip
-may("dout_returned", f"You return dout; dW is (V, D). {SUM}.", lambda dout, x, shape: dout)
-may("zeros", f"dW is zero everywhere. {SUM}.", lambda dout, x, shape: np.zeros(shape))
+may("dout_returned", f"{SUM}, in an array (V, D); you return dout.", lambda dout, x, shape: dout)
+may("zeros", f"{SUM}; yours is zero everywhere.", lambda dout, x, shape: np.zeros(shape))
 may("sign", "dW has the wrong sign: the gradients are added.",
     lambda dout, x, shape: -added(dout, x, shape), "slip")  # fmt: skip
 may("in_a_tuple", "Return dW alone: words have no gradient.",
