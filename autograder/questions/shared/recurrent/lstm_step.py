@@ -1,6 +1,7 @@
 """What may happen in a step of LSTM, forward."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,7 +17,7 @@ def sigmoid(x):
     return np.where(x >= 0, 1, e) / (1 + e)
 
 
-STEPS = {  # of a right step; a mistake has one of them otherwise
+STEPS: dict[str, Callable] = {  # of a right step; a mistake has one of them otherwise
     "sum": lambda x, prev_h, prev_c, Wx, Wh, b: x @ Wx + prev_h @ Wh + b,
     "blocks": lambda a: np.split(a, 4, axis=1),
     "gates": lambda i, f, o, g: (sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)),
@@ -158,7 +159,7 @@ may(
     raises=ValueError, sum=lambda x, h, c, Wx, Wh, b: x @ Wh + h @ Wx + b,
 )  # fmt: skip
 may(
-    "shapes", "Shapes do not fit: the sum is (N, 4H), and each of its four blocks of columns (N, H), as prev_c is: H is "
+    "shapes", "Shapes do not fit: the sum is (N, 4H), and each of its four blocks of columns (N, H), as prev_c: H is "
     "prev_h.shape[1].", raises=ValueError, blocks=lambda a: [a, a, a, a],
 )  # fmt: skip
 may(

@@ -49,7 +49,7 @@ def read(**steps):
     do = {**STEPS, **steps}
 
     def found(dnext_h, dnext_c, cache):
-        k = Kept(*cache, dnext_h, dnext_c)
+        k = Kept._make([*cache, dnext_h, dnext_c])
         dc = do["dc"](k)
         blocks = [do[f"d{name}"](k, dc) * do[name](k, do["gate"]) for name in "ifog"]
         rest = {"next_h": k.o * k.tanh_c, "dnext_h": dnext_h, "cell": (do["dprev_c"](k, dc),)}
@@ -153,7 +153,7 @@ may("g_slope_twice", "g is after tanh already: its slope is 1 - g**2, without an
     g=lambda k, slope: 1 - np.tanh(k.g) ** 2)  # fmt: skip
 may("gate_slopes_twice", f"{GATES}, and they are after the sigmoid already: do not take it again.",
     gate=lambda s: (1 / (1 + np.exp(-s))) * (1 - 1 / (1 + np.exp(-s))))  # fmt: skip
-may("slopes_of_sums", "The slopes are those of i, f, o, g AFTER sigmoid and tanh; yours are of the sums before.", "part",
+may("slopes_of_sums", "The slopes are of i, f, o, g AFTER sigmoid and tanh; yours are of the sums before.", "part",
     gate=lambda s: logit(s) * (1 - logit(s)), g=lambda k, slope: 1 - np.arctanh(inside(k.g)) ** 2)  # fmt: skip
 may("gates_half", f"{GATES}: you have 1 - i without the factor i.", "part", gate=lambda s: 1 - s)
 may("gates_other_half", f"{GATES}: you have i without the factor 1 - i.", "part", gate=lambda s: s)

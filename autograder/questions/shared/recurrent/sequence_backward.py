@@ -145,7 +145,8 @@ def sequence_backward(way: Way) -> Family:
         return wrong_backward(way, order=lambda T: range(len(dh))[::-1])(right, dh, cache)
 
     @family.mistake(
-        "dx_like_dh", "dx has the shape of x, (N, T, D), and dh that of h, (N, T, H): make dx of the sizes of x.",
+        "dx_like_dh", "Shapes do not fit: a step takes dh[:, t], (N, H), and gives dx[:, t], (N, D), of a dx that has "
+        "the shape of x, (N, T, D), not of dh.",
         raises=ValueError,
     )  # fmt: skip
     def _(right, dh, cache):

@@ -31,8 +31,53 @@ LSTM = Cell(lstm_forward, first=lambda h0: (h0, np.zeros_like(h0)))
 RNN_BACK = Way(rnn_backward, start=lambda dh: (np.zeros_like(dh),))
 LSTM_BACK = Way(lstm_backward, start=lambda dh: (np.zeros_like(dh), np.zeros_like(dh)))
 
+
+def with_sum(read=rnn_step_backward.read, **gradients):
+    """A step of the plain network backward, with some of its gradients, or the sum's, otherwise."""
+
+    def backward(dstate, cache):
+        dx, dprev_h, *params = wrong(read, **gradients)(None, *dstate, cache)
+        return dx, (dprev_h,), params
+
+    return backward
+
+
 RNN_FORWARD, RNN_BACKWARD = sequence_forward(RNN), sequence_backward(RNN_BACK)
 LSTM_FORWARD, LSTM_BACKWARD = sequence_forward(LSTM), sequence_backward(LSTM_BACK)
+
+# ---- of a step of the plain network, where it is written once more within the loop
+
+for key, hint, keeps, bend in (
+    (
+        "no_tanh",
+        "Each state is tanh of the sum x[:, t] Wx + prev_h Wh + b; the tanh is missing.",
+        "part",
+        lambda z, b: z,
+    ),
+    ("no_bias", "The bias b is missing in the sum inside tanh.", "slip", lambda z, b: np.tanh(z - b)),
+    ("bias_outside", "b belongs into the sum, inside tanh.", "slip", lambda z, b: np.tanh(z - b) + b),
+):
+
+    def step(x, state, Wx, Wh, b, bend=bend):
+        return (bend(x @ Wx + state[0] @ Wh + b, b),)
+
+    RNN_FORWARD.mistake(key, hint, keeps=keeps)(wrong_forward(RNN._replace(forward=step)))
+
+for key, hint, keeps, back in (
+    ("no_slope", "On the way back through tanh the gradient of each state is multiplied by 1 - h[:, t]**2.", "part",
+     with_sum(lambda dnext_h, cache: rnn_step_backward.read(dnext_h, cache)._replace(dz=dnext_h))),
+    ("dWh_of_next", "Wh multiplies the state BEFORE each step: that is in dWh, not the one after.", "slip",
+     with_sum(dWh=lambda s: s.next_h.T @ s.dz)),
+    ("dprev_h_not_transposed", "On the way back to the state before comes the transpose of Wh.", "slip",
+     with_sum(dprev_h=lambda s: s.dz @ s.Wh)),
+    ("db_mean", "db is a sum over rows and steps, not divided by N: the loss has done that.", "slip",
+     with_sum(db=lambda s: s.dz.mean(axis=0))),
+    ("db_not_summed", "db has the shape of b, (H,): a sum over the rows as well as over the steps.", "slip",
+     with_sum(db=lambda s: s.dz)),
+):  # fmt: skip
+    RNN_BACKWARD.mistake(key, hint, keeps=keeps)(wrong_backward(RNN_BACK._replace(backward=back)))
+
+# ---- of LSTM alone
 
 
 def may(key, hint, keeps="slip", **steps):
