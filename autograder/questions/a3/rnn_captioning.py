@@ -1,0 +1,95 @@
+"""Assignment 3, notebook RNN_Captioning: recurrent layers, word vectors, and the captioning network with them."""
+
+from autograder.authoring.question import question
+from autograder.questions.shared.recurrent import cases
+from autograder.questions.shared.recurrent.rnn_step import RNN_STEP
+from autograder.questions.shared.recurrent.rnn_step_backward import RNN_GRADIENTS
+from autograder.questions.shared.recurrent.sequences import RNN_BACKWARD, RNN_FORWARD
+from autograder.questions.shared.recurrent.unpacked import CACHE, PRODUCTS
+from autograder.questions.shared.recurrent.words import WORDS, words_backward_cases, words_forward_cases
+from autograder.questions.shared.recurrent.words_backward import WORDS_BACKWARD
+
+ID = "a3.RNN_Captioning"
+LAYERS = "cs231n/rnn_layers.py"
+
+# ---- the layers
+
+
+@question(
+    f"{ID}.rnn_step_forward",
+    points=2,
+    title="A step of the recurrent network, forward",
+    targets=[f"{LAYERS}:rnn_step_forward"],
+)
+def rnn_step_forward(cs231n, t):
+    cases.step_forward_cases(t, cs231n.rnn_layers.rnn_step_forward, blocks=1)
+
+
+@question(
+    f"{ID}.rnn_step_backward",
+    points=4,
+    title="A step of the recurrent network, backward",
+    targets=[f"{LAYERS}:rnn_step_backward"],
+    builds_on=[f"{LAYERS}:rnn_step_forward"],
+)
+def rnn_step_backward(cs231n, t):
+    layers = cs231n.rnn_layers
+    cases.step_backward_cases(t, layers.rnn_step_forward, layers.rnn_step_backward, blocks=1)
+
+
+@question(
+    f"{ID}.rnn_forward",
+    points=2,
+    title="The recurrent network along a sequence, forward",
+    targets=[f"{LAYERS}:rnn_forward"],
+    builds_on=[f"{LAYERS}:rnn_step_forward"],
+)
+def rnn_forward(cs231n, t):
+    cases.sequence_forward_cases(t, cs231n.rnn_layers.rnn_forward, blocks=1)
+
+
+@question(
+    f"{ID}.rnn_backward",
+    points=5,
+    title="The recurrent network along a sequence, backward",
+    targets=[f"{LAYERS}:rnn_backward"],
+    builds_on=[f"{LAYERS}:{name}" for name in ("rnn_step_forward", "rnn_step_backward", "rnn_forward")],
+)
+def rnn_backward(cs231n, t):
+    cases.sequence_backward_cases(t, cs231n.rnn_layers.rnn_forward, cs231n.rnn_layers.rnn_backward, blocks=1)
+
+
+@question(
+    f"{ID}.word_embedding_forward",
+    points=1,
+    title="Word vectors, forward",
+    targets=[f"{LAYERS}:word_embedding_forward"],
+)
+def word_embedding_forward(cs231n, t):
+    words_forward_cases(t, cs231n.rnn_layers.word_embedding_forward)
+
+
+@question(
+    f"{ID}.word_embedding_backward",
+    points=3,
+    title="Word vectors, backward",
+    targets=[f"{LAYERS}:word_embedding_backward"],
+    builds_on=[f"{LAYERS}:word_embedding_forward"],
+)
+def word_embedding_backward(cs231n, t):
+    layers = cs231n.rnn_layers
+    words_backward_cases(t, layers.word_embedding_forward, layers.word_embedding_backward)
+
+
+RNN_STEP.may_happen_in(rnn_step_forward)
+RNN_GRADIENTS.may_happen_in(rnn_step_backward)
+RNN_FORWARD.may_happen_in(rnn_forward)
+RNN_BACKWARD.may_happen_in(rnn_backward)
+WORDS.may_happen_in(word_embedding_forward)
+WORDS_BACKWARD.may_happen_in(word_embedding_backward)
+CACHE.may_happen_in(rnn_step_backward, forward="rnn_step_forward")
+CACHE.may_happen_in(rnn_backward, forward="rnn_forward")
+PRODUCTS.may_happen_in(
+    rnn_step_backward,
+    products="with dz (N, H), dx is dz times Wx.T (H, D), dWx is x.T (D, N) times dz, dWh is prev_h.T (H, N) times dz",
+)
