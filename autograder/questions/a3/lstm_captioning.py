@@ -14,7 +14,9 @@ ID = "a3.LSTM_Captioning"
 
 # ---- CaptioningRNN with an LSTM
 
-BY_CELL_TYPE = '; and the weights have 4H columns, which fit {name} where self.cell_type is "lstm"'
+BY_CELL_TYPE = '; and the weights have 4H columns, which fit {} where self.cell_type is "lstm"'
+OF_LOSS = {"layer": "lstm_forward", "backward": "lstm_backward", "also": BY_CELL_TYPE.format("lstm_forward")}
+OF_SAMPLE = {"layer": "lstm_step_forward", "also": BY_CELL_TYPE.format("lstm_step_forward")}
 
 
 @question(
@@ -29,12 +31,7 @@ def captioning_lstm_loss(cs231n, t):
 
 
 for family in (LOSS, LOSS_RETURNED, OTHER_CELL):
-    family.may_happen_in(
-        captioning_lstm_loss,
-        layer="lstm_forward",
-        backward="lstm_backward",
-        also=BY_CELL_TYPE.format(name="lstm_forward"),
-    )
+    family.may_happen_in(captioning_lstm_loss, **OF_LOSS)
 
 
 @question(
@@ -49,9 +46,7 @@ def captioning_lstm_sample(cs231n, t):
 
 
 for family in (SAMPLE, CELL_STATE, SAMPLE_STORED):
-    family.may_happen_in(
-        captioning_lstm_sample, layer="lstm_step_forward", also=BY_CELL_TYPE.format(name="lstm_step_forward")
-    )
+    family.may_happen_in(captioning_lstm_sample, **OF_SAMPLE)
 
 # Least shares of captions that name what they should, and least BLEU: benchmarks/thresholds_captioning.py.
 BEST_LSTM = {"object": 0.45, "colour": 0.45, "bleu": 0.2}

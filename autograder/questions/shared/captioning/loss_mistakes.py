@@ -101,7 +101,7 @@ def _(right, self, features, captions):
 
 @LOSS.mistake(
     "words_not_embedded",
-    "Sizes do not fit at a step: what goes into {layer} are the words' vectors, which word_embedding_forward makes of "
+    "Sizes do not fit: what goes into {layer} are the words' vectors, which word_embedding_forward makes of "
     "their numbers{also}.",
     raises=ValueError,
 )

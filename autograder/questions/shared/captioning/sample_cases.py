@@ -54,12 +54,18 @@ def compare_captions(cs231n, t, cell, sizes, N, T, again, start=START, end=END, 
 
 def telling(rng, cell, sizes, N, T, start, end):
     """Random parameters and features, in single precision, whose captions tell right from wrong."""
+    others = [word for word in range(sizes.V) if word not in (NULL, start)]
     for _ in itertools.count():
         params = {name: value.astype(np.float32) for name, value in lively(parameters(rng, cell, sizes), cell).items()}
         features = rng.randn(N, sizes.D).astype(np.float32)
         captions, gaps = plainly(cell, params, features, T, start)
-        if tells(captions, gaps, end):
-            return params, features
+        for other in others:  # each word in turn takes the place of <END>
+            exchanged = np.arange(sizes.V)
+            exchanged[[end, other]] = other, end
+            first = first_to_tell(exchanged[captions], gaps, end)
+            if first is not None:
+                return with_words(params, exchanged), np.roll(features, -first, axis=0)
+    return None
 
 
 def lively(params, cell):
@@ -68,21 +74,35 @@ def lively(params, cell):
     return {name: value * times.get(name, 1) for name, value in params.items()}
 
 
-def tells(captions, gaps, end):
-    """Whether captions differ, some end while others go on, and no word hangs on rounding."""
+def with_words(params, order):
+    """The parameters with the words in another order."""
+    axes = {"W_embed": 0, "W_vocab": 1, "b_vocab": 0}
+    return params | {name: params[name].take(order, axis=axis) for name, axis in axes.items()}
+
+
+def first_to_tell(captions, gaps, end):
+    """Which picture must be the first so that captions tell right from wrong, or None where they cannot.
+
+    They differ; some end while others go on, among them one after the first picture's; no word hangs on rounding.
+    """
     N, T = captions.shape
-    is_end = captions == end
-    counts = np.cumsum(is_end, axis=1) <= is_end  # up to the first <END>
+    counts = ~ended(captions, end)
     lengths = counts.sum(axis=1)
-    if gaps[counts].min() < GAP or is_end[:, 0].any() or NULL in captions[:, 0]:
-        return False
+    if gaps[counts].min() < GAP or np.isin(captions[:, 0], [end, NULL]).any():
+        return None
     if N == 1:
-        return lengths[0] > T // 3
+        return 0 if lengths[0] > T // 3 else None
     new = (captions[:, 1:] != captions[:, :-1])[counts[:, 1:]]
-    some_end = is_end[0].any() and lengths[1:].min() < lengths[0] < T - 1 and (lengths > lengths[0] + 1).sum() > 1
     varied = new.mean() > 0.7 and len(np.unique(captions[:, 0])) > 2 and len(np.unique(captions, axis=0)) > N // 2
-    usual = captions == END  # where another word ends captions, this one stands amid them
-    return some_end and varied and (end == END or ((np.cumsum(usual, axis=1) > usual) & counts).any())
+    if not varied or not (end == END or (ended(captions, END) & counts).any()):  # one must not take END for `end`
+        return None
+    between = (lengths > lengths.min()) & (lengths < np.sort(lengths)[-2] - 1)
+    return int(between.argmax()) if between.any() else None
+
+
+def ended(captions, end):
+    """Which words come after the first <END> of their caption."""
+    return np.cumsum(captions == end, axis=1) > (captions == end)
 
 
 def plainly(cell, params, features, T, start):

@@ -50,8 +50,8 @@ for key, hint, keeps, parts in (
     ("smallest", f"{LARGEST}; yours has the smallest.", "slip", {"choose": lambda scores, net: scores.argmin(axis=1)}),
     ("largest_magnitude", f"{LARGEST}, with its sign; yours takes absolute values.", "slip",
      {"choose": lambda scores, net: np.abs(scores).argmax(axis=1)}),
-    ("argmax_of_all", f"{LARGEST} in its own row: argmax needs axis=1, else it looks at all pictures at once.", "concept",
-     {"choose": lambda scores, net: np.full(len(scores), scores.argmax()), "raises": IndexError}),
+    ("argmax_of_all", f"{LARGEST} in its own row: argmax needs axis=1, else it looks at all pictures at once.",
+     "concept", {"choose": lambda scores, net: np.full(len(scores), scores.argmax()), "raises": IndexError}),
 ):  # fmt: skip
     errors = parts.pop("raises", ())
     SAMPLE.mistake(key, hint, keeps=keeps, raises=errors)(with_steps(**parts))

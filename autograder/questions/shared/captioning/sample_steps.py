@@ -42,7 +42,7 @@ def words_in_steps(
     - choose: function of the scores and the network
     - one_step: in the place of step; it is given the first states too, as h0 and c0
     - first_state: function of the projected features; first_cell: of the first hidden state
-    - first_word: a number in the place of <START>
+    - first_word: a number, or one for each picture, in the place of <START>
     - left_out: names of biases
     """
     p = {name: value * (name not in left_out) for name, value in net.params.items()}

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from autograder.questions.shared.captioning.nets import those
-from autograder.questions.shared.captioning.sample_steps import words_in_steps
+from autograder.questions.shared.captioning.sample_steps import largest, words_in_steps
 from autograder.questions.shared.family import Family
 
 SAMPLE_STORED = Family()  # in the hints, {layer} is the step of the cell
@@ -73,29 +72,32 @@ for key, hint, keeps, change in (
 # ---- scores and states
 
 
+def keeping(values):
+    """A function that chooses words as it should, and adds something of the scores to a list."""
+
+    def choose(scores, net):
+        values.append(scores)
+        return largest(scores, net)
+
+    return choose
+
+
 @SAMPLE_STORED.mistake(
     "scores_stored", "A word is the place of the largest score (argmax): yours is the score.", keeps="slip"
 )
 def _(right, self, features, max_length=30):
-    kept = []
-    words_in_steps(
-        self,
-        features,
-        max_length,
-        choose=lambda scores, net: (kept.append(scores.max(axis=1)), scores.argmax(axis=1))[1],
-    )
-    return np.stack(kept, axis=1).astype(np.int32)
+    scores = []
+    words_in_steps(self, features, max_length, choose=keeping(scores))
+    return np.max(scores, axis=2).T.astype(np.int32)
 
 
 @SAMPLE_STORED.mistake(
     "scores_returned", f"{TABLE} and holds words, as numbers: yours are the scores of the last step.", keeps="part"
 )
 def _(right, self, features, max_length=30):
-    kept = []
-    words_in_steps(
-        self, features, max_length, choose=lambda scores, net: (kept.append(scores), scores.argmax(axis=1))[1]
-    )
-    return kept[-1]
+    scores = []
+    words_in_steps(self, features, max_length, choose=keeping(scores))
+    return scores[-1]
 
 
 @SAMPLE_STORED.mistake(
@@ -106,12 +108,10 @@ def _(right, self, features, max_length=30):
 def _(right, self, features, max_length=30):
     p = self.params
     first = ((features @ p["W_proj"] + p["b_proj"]) @ p["W_vocab"] + p["b_vocab"]).argmax(axis=1)
-    later = (
-        words_in_steps(self, features, max_length - 1, fed=lambda words: words[-1] if len(words) > 1 else first)
-        if max_length > 1
-        else np.empty((len(first), 0), int)
-    )
-    return np.hstack([first[:, np.newaxis], later]).astype(np.int32)
+    if max_length == 1:
+        return first[:, np.newaxis]
+    later = words_in_steps(self, features, max_length - 1, first_word=first)
+    return np.hstack([first[:, np.newaxis], later])
 
 
 # ---- errors: those that do not come about in some case come first
@@ -123,7 +123,7 @@ def _(right, self, features, max_length=30):
     raises=ValueError,
 )
 def _(right, self, features, max_length=30):
-    D, H = self.params["W_proj"].shape
+    D = len(self.params["W_proj"])
     self.params = self.params | {"W_proj": np.eye(D), "b_proj": np.zeros(D)}
     return right(self, features, max_length)
 
@@ -140,7 +140,7 @@ def _(right, self, features, max_length=30):
 
 @SAMPLE_STORED.mistake(
     "words_not_embedded",
-    "Sizes do not fit at a step: what goes into {layer} are the words' vectors, W_embed[word], not their numbers{also}.",
+    "Sizes do not fit: what goes into {layer} are the words' vectors, W_embed[word], not their numbers{also}.",
     raises=ValueError,
 )
 def _(right, self, features, max_length=30):
