@@ -121,8 +121,8 @@ FOR_EITHER_CELL = [
 ]  # fmt: skip
 
 RNN_ONLY = [
-    ("", "forward(emb, h0, Wx, Wh, b)\nelif self.cell_type == \"lstm\":\n    h, h_cache = lstm_forward(emb, h0, Wx, Wh, b)",
-     "forward(emb, h0, Wx, Wh, b)", "elif self.cell_type == \"lstm\":\n    demb, dh0, dWx, dWh, db = lstm_backward(dh, h_cache)", ""),
+    ("", 'elif self.cell_type == "lstm":\n    h, h_cache = lstm_forward(emb, h0, Wx, Wh, b)\n', "",
+     'elif self.cell_type == "lstm":\n    demb, dh0, dWx, dWh, db = lstm_backward(dh, h_cache)\n', ""),
     ("all_words_in", "word_embedding_forward(captions_in", "word_embedding_forward(captions"),
 ]  # fmt: skip
 
@@ -175,7 +175,7 @@ return loss, grads
 
 OF_STEPS = [
     ("",),
-    ("", "for name, value in self.params.items():\n    grads[name] =", "for name, value in sorted(self.params.items()):\n    grads[name] ="),
+    ("", "dh = np.zeros_like(hs[0])", "dh = 0"),
     ("no_mask", "(captions_out[:, t] != self._null) / N", "np.ones(N) / N"),
     ("mask_of_input", "(captions_out[:, t] != self._null)", "(captions_in[:, t] != self._null)"),
     ("summed", "!= self._null) / N", "!= self._null) * 1.0"),
@@ -234,7 +234,8 @@ STEP_BY_STEP = [
     ("", "np.argmax(scores, axis=1)", "np.argsort(-scores, axis=1)[:, 0]"),
     ("", "best = np.argmax(scores, axis=1)", "p = np.exp(scores - scores.max(1)[:, None])\n    best = p.argmax(1)"),
     ("", "x = W_embed[prev_word]", "x = word_embedding_forward(np.array(prev_word).reshape(N, 1), W_embed)[0][:, 0]"),
-    ("", "    prev_word = best", "    prev_word = best\n    if np.all((captions == self._end).any(axis=1)):\n        break"),
+    ("", "    prev_word = best",
+     "    prev_word = best\n    if np.all((captions == self._end).any(axis=1)):\n        break"),
     ("", "    captions[:, t] = best", "    going_on = ~(captions[:, :t] == self._end).any(axis=1)\n"
      "    captions[going_on, t] = best[going_on]"),
     ("", "return captions", "return captions.tolist()"),
@@ -327,7 +328,8 @@ return captions
 
 OF_ONE_STEP = [
     ("",),
-    ("state_not_carried", "h, _ = rnn_forward(", "next_h, _ = rnn_forward(", "forward(h, W_vocab", "forward(next_h, W_vocab"),
+    ("state_not_carried", "h, _ = rnn_forward(", "next_h, _ = rnn_forward(",
+     "forward(h, W_vocab", "forward(next_h, W_vocab"),
     ("start_at_each_step", "    x = np.argmax(out, axis=2)\n    captions[:, t] = x[:, 0]",
      "    captions[:, t] = np.argmax(out, axis=2)[:, 0]"),
     ("no_b_vocab", "W_vocab, b_vocab)\n    x", "W_vocab, 0 * b_vocab)\n    x"),
@@ -358,8 +360,8 @@ OF_ONE_PICTURE = [
     ("",),
     ("state_not_carried", "    for t in range(max_length):\n", "    h0, c0 = h, c\n    for t in range(max_length):\n"
      "        h, c = h0, c0\n"),
-    ("start_at_each_step", "        word = int(", "        best = int(", "captions[n, t] = word", "captions[n, t] = best",
-     "if word == self", "if best == self"),
+    ("start_at_each_step", "        word = int(", "        best = int(", "captions[n, t] = word",
+     "captions[n, t] = best", "if word == self", "if best == self"),
 ]  # fmt: skip
 
 

@@ -21,9 +21,9 @@ def trained(params):
     return bool(np.any(params["b_vocab"]))
 
 
-def beginning_with(captions, word):
-    """How many captions begin with a word."""
-    return int(np.sum(np.asarray(captions)[:, 0] == word))
+def all_begin_with(captions, word):
+    """Whether all captions begin with a word."""
+    return bool(np.all(np.asarray(captions)[:, 0] == word))
 
 
 def different(captions):

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.questions.shared.captioning import loaded
-from autograder.questions.shared.captioning.nets import BLOCKS, NET, START
+from autograder.questions.shared.captioning.nets import BLOCKS, END, NET, START
 from autograder.questions.shared.family import Family
 
 SAVED_CAPTIONING = Family()  # in the hints, {cell} is the cell that is asked for
@@ -27,7 +27,7 @@ def saved_captioning_cases(cs231n, t, cell, fname, bounds):
         t.one_of("all parameters are finite", tools["finite"](net.params), [True])
         t.one_of("b_vocab has left zero", tools["trained"](net.params), [True])
         captions = net.sample(t.picture_features(PICTURES), max_length=LENGTH)
-        t.at_most("captions that begin with <START>", tools["beginning_with"](captions, START), 0)
+        t.one_of("all captions begin with <START>", tools["all_begin_with"](captions, START), [False])
         t.at_least("different captions", tools["different"](captions), FEWEST)
         t.captions("captions", captions, PICTURES, bounds)
 
@@ -53,15 +53,30 @@ def of_file(change):
     """A mistake in what the file holds: `change` is a function of the network and its parameters."""
 
     def wrong(right, self, fname):
-        blocks = BLOCKS[self.cell_type]
-        self.params = change(self, parameters(len(self.word_to_idx), blocks))
+        self.params = change(self, parameters(len(self.word_to_idx), BLOCKS[self.cell_type]))
         return True
 
     return wrong
 
 
+def writing(words):
+    """The same for what is written: `words` is a function of the network, N and T."""
+
+    def change(net, params):
+        net.sample = lambda features, max_length=LENGTH: words(net, len(features), max_length)
+        return params
+
+    return change
+
+
 def of_other_cell(net, params):
     return parameters(len(net.word_to_idx), sum(BLOCKS.values()) - BLOCKS[net.cell_type])
+
+
+def from_start(net, N, T):
+    words = np.add.outer(np.arange(N), np.arange(T)) % len(net.word_to_idx)
+    words[:, 0] = START
+    return words
 
 
 @SAVED_CAPTIONING.mistake(
@@ -74,31 +89,17 @@ def _(right, self, fname):
     return False
 
 
-for key, hint, keeps, raises, change in (
+for key, hint, raises, change in (
     ("other_cell", 'This file holds a network of the other cell: save the one made with cell_type="{cell}".',
-     "concept", ValueError, of_other_cell),
+     ValueError, of_other_cell),
     ("diverged", "The parameters are not finite: the training diverged, so take a smaller learning rate.",
-     "concept", (), lambda net, params: {name: np.nan * value for name, value in params.items()}),
-    ("not_trained", "b_vocab is still zero, as in a new network: train it before you save it.", "concept", (),
+     (), lambda net, params: {name: np.nan * value for name, value in params.items()}),
+    ("not_trained", "b_vocab is still zero, as in a new network: train it before you save it.", (),
      lambda net, params: params | {"b_vocab": 0 * params["b_vocab"]}),
+    ("start_first", "The captions begin with <START>: sample stores what the network answers.", (),
+     writing(from_start)),
+    ("one_caption", "All pictures get the same caption, so the network does not see them: does its first hidden state "
+     "come of the features, and do W_proj and b_proj get gradients?", (),
+     writing(lambda net, N, T: np.full((N, T), END))),
 ):  # fmt: skip
-    SAVED_CAPTIONING.mistake(key, hint, target=f"{NET}.load", keeps=keeps, raises=raises)(of_file(change))
-
-
-@SAVED_CAPTIONING.mistake(
-    "start_first", "The captions begin with <START>: sample stores what the network answers.", target=f"{NET}.sample"
-)
-def _(right, self, features, max_length=30):
-    words = np.add.outer(np.arange(len(features)), np.arange(max_length)) % len(self.word_to_idx)
-    words[:, 0] = START
-    return words
-
-
-@SAVED_CAPTIONING.mistake(
-    "one_caption",
-    "All pictures get the same caption, so the network does not see them: does its first hidden state come of the "
-    "features, and do W_proj and b_proj get gradients?",
-    target=f"{NET}.sample",
-)
-def _(right, self, features, max_length=30):
-    return np.full((len(features), max_length), self._end)
+    SAVED_CAPTIONING.mistake(key, hint, target=f"{NET}.load", raises=raises)(of_file(change))
