@@ -40,7 +40,7 @@ IN_TRAINING = (
 )
 IN_WRITING = (
     "start_at_each_step word_before_last word_of_first_picture null_first state_not_carried blind tanh_of_features "
-    "no_b_proj no_b_vocab at_random start_stored end_not_stored stops_with_the_first_to_end word_of_features_first"
+    "no_b_proj no_b_vocab start_stored end_not_stored stops_with_the_first_to_end word_of_features_first"
 )
 CELL_STATE = "cell_state_lost hidden_state_lost arguments_exchanged results_exchanged cell_state_of_ones"
 

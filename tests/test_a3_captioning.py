@@ -281,6 +281,12 @@ STEP_BY_STEP = [
     ("features_embedded", "np.dot(features, W_proj) + b_proj", "np.dot(features, W_embed) + b_proj"),
     ("words_not_embedded", "W_embed[prev_word]", "np.array(prev_word)"),
 ]  # fmt: skip
+TWO_AT_ONCE = [
+    ("start_stored", "    captions[:, t] = best", "    captions[:, t] = prev_word", "W_vocab) + b_vocab", "W_vocab)"),
+    ("at_random", "np.argmax(scores, axis=1)", "(scores + np.random.gumbel(size=scores.shape)).argmax(1)",
+     "W_proj) + b_proj", "W_proj)"),
+    ("start_stored", "    captions[:, t] = best", "    captions[:, t] = prev_word", "    prev_word = best\n", ""),
+]  # fmt: skip
 STATE_LOST = [("state_not_carried", "    prev_h = next_h\n", "")]
 STATES_MIXED_UP = [
     ("", "prev_c = np.zeros_like(prev_h)", "prev_c = np.zeros(prev_h.shape)"),
@@ -366,11 +372,11 @@ OF_ONE_PICTURE = [
 
 
 @slips(
-    (RNN_SAMPLE, BY_STEP_FUNCTIONS, [*STEP_BY_STEP, *STATE_LOST]),
+    (RNN_SAMPLE, BY_STEP_FUNCTIONS, [*STEP_BY_STEP, *STATE_LOST, *TWO_AT_ONCE]),
     (RNN_SAMPLE, BY_WHOLE_SEQUENCE, SEQUENCES),
     (RNN_SAMPLE, ONE_STEP_SEQUENCES, OF_ONE_STEP),
     (RNN_SAMPLE, PICTURE_BY_PICTURE, OF_ONE_PICTURE),
-    (LSTM_SAMPLE, BY_STEP_FUNCTIONS, [*STEP_BY_STEP, *STATES_MIXED_UP]),
+    (LSTM_SAMPLE, BY_STEP_FUNCTIONS, [*STEP_BY_STEP, *STATES_MIXED_UP, *TWO_AT_ONCE]),
     (LSTM_SAMPLE, BY_WHOLE_SEQUENCE, SEQUENCES),
     (LSTM_SAMPLE, ONE_STEP_SEQUENCES, LSTM_LAYER_EACH_TIME),
     (LSTM_SAMPLE, PICTURE_BY_PICTURE, OF_ONE_PICTURE),
@@ -500,7 +506,6 @@ def test_a_saved_network_that_is_not_as_it_should_be(mistake, cell, tmp_path):
 def test_a_network_that_says_nothing_of_the_pictures_is_told_how_much(cell, tmp_path):
     message = judged(tmp_path, cell, trained(cell)).message
     assert "captions of new pictures: share naming the right object 0." in message
-    assert "BLEU" in message
 
 
 @pytest.mark.parametrize("cell", BEST)

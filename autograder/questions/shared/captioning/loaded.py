@@ -21,11 +21,6 @@ def trained(params):
     return bool(np.any(params["b_vocab"]))
 
 
-def all_begin_with(captions, word):
-    """Whether all captions begin with a word."""
-    return bool(np.all(np.asarray(captions)[:, 0] == word))
-
-
 def different(captions):
     """How many different captions there are."""
     return len(np.unique(np.asarray(captions), axis=0))

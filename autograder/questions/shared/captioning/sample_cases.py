@@ -17,11 +17,11 @@ def captioning_sample_cases(cs231n, t, cell):
     sizes = Sizes(*t.sizes(2, 3, 5), *t.sizes(1, 16, 20), *t.sizes(1, 11, 14))
     N, T = t.sizes(2, 6, 8)
 
-    def compare(N, T, sizes=sizes, again=False, **options):
-        compare_captions(cs231n, t, cell, sizes, N, T, again, **options)
+    def compare(N, T, sizes=sizes, thoroughly=False, **options):
+        compare_captions(cs231n, t, cell, sizes, N, T, thoroughly, **options)
 
     with t.case(f"{N} pictures, their captions' first word; the same in a second call"):
-        compare(N, 1, again=True)
+        compare(N, 1, thoroughly=True)
     with t.case(f"{N} pictures, captions of {T} words"):
         compare(N, T)
     with t.case(f"{T} pictures, captions of {N} words"):
@@ -36,16 +36,18 @@ def captioning_sample_cases(cs231n, t, cell):
         compare(N, T, Sizes(*[sizes.H] * 4))
 
 
-def compare_captions(cs231n, t, cell, sizes, N, T, again, start=START, end=END, dtype="float32"):
+def compare_captions(cs231n, t, cell, sizes, N, T, thoroughly, start=START, end=END, dtype="float32"):
     """The captions of N pictures, up to <END>; `T` None asks for the default max_length."""
     steps = {None: DEFAULT_LENGTH, 1: 7}.get(T, T)
     params, features = telling(t.rng, cell, sizes, N, steps, start, end)
     net = network(cs231n, t, cell, sizes, params, vocabulary(sizes.V, start, end), dtype)
     features, tools = features.astype(dtype), t.run(WRITTEN)
-    if again:
+    if thoroughly:
         same = tools["same_again"](net.sample, features, (N, steps), end, NULL)
         t.equal("a second call gives the same captions", same)
     captions = net.sample(features, **({} if T is None else {"max_length": T}))
+    if thoroughly:
+        t.equal("captions begin with <START>", tools["all_begin_with"](captions, start))
     t.equal("captions", tools["up_to_end"](captions, (N, T or steps), end, NULL))
 
 
