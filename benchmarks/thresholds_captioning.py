@@ -209,5 +209,6 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--mistakes", action="store_true", help="train and write with known mistakes instead")
     args = parser.parse_args()
-    for cell in args.cells:
-        (with_mistakes if args.mistakes else print_reference)(MODELS[cell], args.seeds)
+    with reference.reference():  # known mistakes look for the network's own module
+        for cell in args.cells:
+            (with_mistakes if args.mistakes else print_reference)(MODELS[cell], args.seeds)
