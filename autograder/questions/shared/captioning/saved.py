@@ -1,0 +1,105 @@
+"""A trained CaptioningRNN: how it is loaded, what it writes for pictures it has not seen, and what may happen."""
+
+from pathlib import Path
+
+import numpy as np
+
+from autograder.questions.shared.captioning import loaded, written
+from autograder.questions.shared.captioning.nets import BLOCKS, END, NET, START
+from autograder.questions.shared.family import Family
+
+SAVED_CAPTIONING = Family()  # in the hints, {cell} is the cell that is asked for
+LOADED, WRITTEN = (Path(module.__file__).read_text(encoding="utf-8") for module in (loaded, written))
+PICTURES = 500
+LENGTH = 16  # words of a caption: the longest true one, with <END>
+FEWEST = 20  # different captions; a network that does not see the pictures writes one
+SIZES = {"input_dim": 128, "wordvec_dim": 64, "hidden_dim": 128}  # those of the file come in their place
+
+
+def saved_captioning_cases(cs231n, t, cell, fname, bounds):
+    with t.case("the file is there"):
+        t.one_of("found", made(cs231n, t, cell).load(fname), [True])
+    with t.case(f"captions of {PICTURES} pictures not seen before"):
+        net = made(cs231n, t, cell)
+        net.load(fname)
+        tools = t.run(LOADED)
+        t.one_of("blocks of columns in Wx for each of Wh's rows", tools["blocks"](net.params), [BLOCKS[cell]])
+        t.one_of("all parameters are finite", tools["finite"](net.params), [True])
+        t.one_of("b_vocab has left zero", tools["trained"](net.params), [True])
+        captions = net.sample(t.picture_features(PICTURES), max_length=LENGTH)
+        t.one_of("all captions begin with <START>", t.run(WRITTEN)["all_begin_with"](captions, START), [False])
+        t.at_least("different captions", tools["different"](captions), FEWEST)
+        t.captions("captions", captions, PICTURES, bounds)
+
+
+def made(cs231n, t, cell):
+    return cs231n.classifiers.rnn.CaptioningRNN(t.word_to_idx(), cell_type=cell, **SIZES)
+
+
+# ---- what may happen: with parameters that are never drawn at random, because the build compares
+
+
+def parameters(V, blocks):
+    """Some parameters, far from those of training."""
+    D, W, H = SIZES.values()
+    shapes = {
+        "W_embed": (V, W), "W_proj": (D, H), "b_proj": (H,), "Wx": (W, blocks * H), "Wh": (H, blocks * H),
+        "b": (blocks * H,), "W_vocab": (H, V), "b_vocab": (V,),
+    }  # fmt: skip
+    return {name: np.cos(np.arange(np.prod(shape))).reshape(shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def of_file(change):
+    """A mistake in what the file holds: `change` is a function of the network and its parameters."""
+
+    def wrong(right, self, fname):
+        self.params = change(self, parameters(len(self.word_to_idx), BLOCKS[self.cell_type]))
+        return True
+
+    return wrong
+
+
+def writing(words):
+    """The same for what is written: `words` is a function of the network, N and T."""
+
+    def change(net, params):
+        net.sample = lambda features, max_length=LENGTH: words(net, len(features), max_length)
+        return params
+
+    return change
+
+
+def of_other_cell(net, params):
+    return parameters(len(net.word_to_idx), sum(BLOCKS.values()) - BLOCKS[net.cell_type])
+
+
+def from_start(net, N, T):
+    words = np.add.outer(np.arange(N), np.arange(T)) % len(net.word_to_idx)
+    words[:, 0] = START
+    return words
+
+
+@SAVED_CAPTIONING.mistake(
+    "not_saved",
+    "Nothing that CaptioningRNN.load can read is saved under this name yet: run the training and the cell that saves.",
+    target=f"{NET}.load",
+)
+def _(right, self, fname):
+    self.params = {name: 0 * value for name, value in self.params.items()}
+    return False
+
+
+for key, hint, raises, change in (
+    ("other_cell", 'This file holds a network of the other cell: save the one made with cell_type="{cell}".',
+     ValueError, of_other_cell),
+    ("diverged", "The parameters are not finite: the training diverged, so take a smaller learning rate.",
+     (), lambda net, params: {name: np.nan * value for name, value in params.items()}),
+    ("not_trained", "b_vocab is still zero, as in a new network: train it before you save it.", (),
+     lambda net, params: params | {"b_vocab": 0 * params["b_vocab"]}),
+    ("start_first", "The captions begin with <START>: sample stores what the network answers.", (),
+     writing(from_start)),
+    ("one_caption", "All pictures get the same caption, so the network does not see them: does its first hidden state "
+     "come of the features, and do W_proj and b_proj get gradients?", (),
+     writing(lambda net, N, T: np.full((N, T), END))),
+):  # fmt: skip
+    SAVED_CAPTIONING.mistake(key, hint, target=f"{NET}.load", raises=raises)(of_file(change))
