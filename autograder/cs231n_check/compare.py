@@ -39,6 +39,8 @@ def differing(name, array, right, rtol, atol):
     """Name the worst entry and count those out of tolerance."""
     if not right.size:
         return ""
+    if name is None and not right.ndim and array.dtype.char == right.dtype.char == "d" and math.isfinite(right):
+        return "" if abs(float(array) - float(right)) <= atol + rtol * abs(float(right)) else "differs"  # a loss
     wide = np.complex128 if "c" in array.dtype.kind + right.dtype.kind else np.float64
     array, given = array.astype(wide, copy=False), array
     with np.errstate(all="ignore"):
