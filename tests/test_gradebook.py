@@ -61,10 +61,14 @@ def of_knn(patch):
     patch.setattr(record, "inline_questions", lambda name: [q for q in inline(name) if q["notebook"] == "knn"])
 
 
+@functools.cache
+def asked(seed):
+    return prepared(ids_of("knn"), seed=seed)
+
+
 @pytest.fixture
 def grade(school, empty, monkeypatch):
     """Does what `autograder grade` does, on the questions of the notebook knn; gives the results."""
-    asked = functools.cache(lambda seed: prepared(ids_of("knn"), seed=seed))
     monkeypatch.setattr(run, "Prepared", lambda settings: asked(settings.seed))
     of_knn(monkeypatch)
     shutil.copy(empty, school)

@@ -1,5 +1,6 @@
 """Layers, nets and update rules as students of several editions write them get the marks and hints they deserve."""
 
+import functools
 import textwrap
 
 import numpy as np
@@ -26,9 +27,15 @@ def submission(folder, file, code):
     return Package(folder, course.SOLUTIONS)
 
 
-def verdicts(question, package):
+@functools.cache
+def made_of(name, seed, older=False):
+    """A question with all that judging needs; `older` as the editions up to 2020 ask it."""
+    return frozen(older_form(name) if older else load()[ID + name], seed)
+
+
+def verdicts(package, name, older=False):
     for seed in SEEDS:
-        made = frozen(question, seed)
+        made = made_of(name, seed, older)
         yield judge(made, carry_out(made, package))
 
 
@@ -211,10 +218,9 @@ FUNCTIONS += [
 
 @pytest.mark.parametrize("name, status, mistake, code", FUNCTIONS)
 def test_function(name, status, mistake, code, tmp_path):
-    question = load()[ID + name]
-    file = question.targets[0].partition(":")[0]
+    file = load()[ID + name].targets[0].partition(":")[0]
     right = (course.SOLUTIONS / file).read_text()
-    for verdict in verdicts(question, submission(tmp_path, file, f"{right}\n{code}\n")):
+    for verdict in verdicts(submission(tmp_path, file, f"{right}\n{code}\n"), name):
         assert (status_before_rubric(verdict), verdict.mistake) == (status, mistake), verdict.message
 
 
@@ -275,7 +281,7 @@ def changed(code, changes):
 @pytest.mark.parametrize("name, status, mistake, changes", OF_2021)
 def test_class_of_2021(name, status, mistake, changes, tmp_path):
     package = submission(tmp_path, FC_NET, changed(LAYERED, changes))
-    for verdict in verdicts(load()[ID + name], package):
+    for verdict in verdicts(package, name):
         assert (status_before_rubric(verdict), verdict.mistake) == (status, mistake), verdict.message
 
 
@@ -333,7 +339,7 @@ OF_2016_TO_2020 = [
 @pytest.mark.parametrize("name, status, mistake, changes", OF_2016_TO_2020)
 def test_class_of_2016_to_2020(name, status, mistake, changes, tmp_path):
     package = submission(tmp_path, NEURAL_NET, changed(BY_HAND, changes))
-    for verdict in verdicts(older_form(name), package):
+    for verdict in verdicts(package, name, older=True):
         assert (status_before_rubric(verdict), verdict.mistake) == (status, mistake), verdict.message
 
 
@@ -346,9 +352,8 @@ def older_form(name):
 
 @pytest.mark.parametrize("name", [INIT, LOSS])
 def test_each_mistake_of_the_older_form_gets_its_hint(name):
-    form = older_form(name)
     for seed in SEEDS:
-        made = frozen(form, seed)
+        made = made_of(name, seed, older=True)
         assert all(judge(made, outcomes).share == 1 for outcomes in (made["expected"], *made["accepted"]))
         for mistake in made["mistakes"]:
             verdict = judge(made, mistake["forms"][0])

@@ -9,11 +9,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from autograder import course
+from autograder.build.notebooks import executed_path
 
-NBVAL = shlex.split("-q -p no:cacheprovider -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 600")
+NBVAL = shlex.split("-q -p no:cacheprovider -p no:xdist --nbval --nbval-current-env --nbval-cell-timeout 600")
+AT_ONCE = 2
 
 
 def main(options: list[str]) -> int:
@@ -21,16 +24,25 @@ def main(options: list[str]) -> int:
     with tempfile.TemporaryDirectory() as place:
         solutions = Path(place, "solutions")
         shutil.copytree(course.SOLUTIONS, solutions, ignore=shutil.ignore_patterns("__pycache__"))
-        return max(run(solutions, assignment, options) for assignment in course.assignments())
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return max(pool.map(lambda path: run(solutions, path, options), notebooks()))
 
 
-def run(solutions: Path, assignment: str, options: list[str]) -> int:
-    """Run one assignment's notebooks in a copy of solutions/, with the assignment's own checks."""
-    paths = [str(solutions), str(course.ASSIGNMENTS / assignment)]
+def notebooks() -> list[Path]:
+    """The executed notebooks of all assignments, those of the last first: they take longest."""
+    return [executed_path(path) for name in reversed(course.assignments()) for path in course.notebook_sources(name)]
+
+
+def run(solutions: Path, notebook: Path, options: list[str]) -> int:
+    """Run one notebook in a copy of solutions/, with its assignment's own checks; its output is shown in one piece."""
+    paths = [str(solutions), str(course.ASSIGNMENTS / notebook.parent.name)]
     own = {"PYTHONPATH": os.pathsep.join(paths), "CS231N_DATA": str(course.DATASETS), "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {**os.environ, **own, "OMP_NUM_THREADS": "1"}  # several run at once
-    command = [sys.executable, "-m", "pytest", *NBVAL, *options, str(solutions / "notebooks" / assignment)]
-    return subprocess.run(command, cwd=solutions, env=environment).returncode
+    copy = solutions / notebook.relative_to(course.SOLUTIONS)
+    command = [sys.executable, "-m", "pytest", *NBVAL, *options, str(copy)]
+    done = subprocess.run(command, cwd=solutions, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    print(f"{notebook.parent.name}/{notebook.name}", done.stdout.decode(errors="replace"), flush=True)
+    return done.returncode
 
 
 if __name__ == "__main__":

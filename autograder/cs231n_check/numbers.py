@@ -29,6 +29,8 @@ def leaves(value, most):
 
 def numeric(value):
     """The value as an array of numbers, or None."""
+    if type(value) is np.ndarray:
+        return value if value.dtype.kind in "biufc" else None
     if not of_numbers(value):
         return None
     try:

@@ -3,15 +3,17 @@
 import contextlib
 import io
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
@@ -23,6 +25,7 @@ def generate(assignment: str, release: Path, db: str) -> list[Path]:
     config = nbgrader_config(ROOT, db, assignment)
     config.CourseDirectory.release_directory = str(release)
     config.GenerateAssignment.post_convert_hook = None
+    begin_gradebook(db)
     convert(GenerateAssignment, config)
     return sorted((release / assignment).glob("*.ipynb"))
 
@@ -43,7 +46,6 @@ def convert(converter: type[BaseConverter], config: Config) -> None:
     """
     log = logging.getLogger(f"autograder.{converter.__name__}")
     log.propagate, log.handlers = False, [logging.StreamHandler(lines := io.StringIO())]
-    find_programs()
     try:
         with quiet_inserts():
             converter(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
@@ -66,9 +68,15 @@ def exception_line(log: str) -> str:
     return next((line for line in last.splitlines() if line and not line[0].isspace()), "") if found else ""
 
 
-def find_programs() -> None:
-    """Put this environment's programs on PATH: nbgrader starts alembic by its name."""
-    programs = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "").split(os.pathsep)
-    if programs not in path:
-        os.environ["PATH"] = os.pathsep.join([programs, *path])
+def begin_gradebook(db: str) -> None:
+    """Write the version of nbgrader's schema into a database that is empty yet; nbgrader then makes the tables.
+
+    Left to itself nbgrader starts the program alembic to learn the version: that takes seconds, and a PATH that has it.
+    """
+    engine = create_engine(db)
+    try:
+        if not inspect(engine).get_table_names():
+            with engine.begin() as connection:
+                MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+    finally:
+        engine.dispose()

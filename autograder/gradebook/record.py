@@ -16,7 +16,7 @@ from autograder.authoring.workbook import inline_questions
 from autograder.gradebook.assignment import Books, complete, enter_assignment, points_in, released_books, save_by_hand
 from autograder.gradebook.books import marked_book, write_books
 from autograder.gradebook.cells import released_cells
-from autograder.gradebook.converters import find_programs, quiet_inserts
+from autograder.gradebook.converters import begin_gradebook, quiet_inserts
 from autograder.gradebook.late import enter_penalties, late_penalties
 from autograder.gradebook.submitted import keep_submitted, time_of, timestamp_file, timestamp_in, write_time
 from autograder.intake.archives import OURS, Unreadable
@@ -98,7 +98,7 @@ def ensure_assignment(assignment: str, db: str) -> None:
     by_hand = inline_questions(assignment)
     wanted = {(q.notebook, nbgrader_id(q.id)): (q.id, float(q.points), False) for q in of_assignment(assignment)}
     wanted |= {(q["notebook"], nbgrader_id(q["id"])): (q["id"], float(q["points"]), True) for q in by_hand}
-    find_programs()
+    begin_gradebook(db)
     with Gradebook(db) as gradebook, quiet_inserts():
         if points_in(gradebook, assignment) == {place: points for place, (_, points, _) in wanted.items()}:
             return

