@@ -3,7 +3,7 @@
 For each of train, val and test there is a JPEG (see strips.py) and a text file with one line per picture,
 "label<TAB>caption". manifest.json names the classes and gives, per part: the number of pictures, the sha256
 of both files, and that of the decoded pixels. Another JPEG decoder may give slightly different pixels; then
-the last one tells.
+the last one tells. The command then adds the features for captioning: see freeze_features.py.
 """
 
 import hashlib
@@ -29,6 +29,14 @@ def table(pictures):
     return "".join(lines).encode("ascii")
 
 
+def read_manifest(folder):
+    return json.loads((folder / "manifest.json").read_text(encoding="ascii"))
+
+
+def write_manifest(folder, manifest):
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="ascii", newline="\n")
+
+
 def freeze_part(name, folder, count, seed):
     """Write one part of the set and return its entry in the manifest."""
     pictures = draw(count, seed)
@@ -51,5 +59,5 @@ def freeze(folder=HOME, counts=COUNTS, seeds=SEEDS):
         "per_row": PER_ROW,
         "parts": parts,
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="ascii", newline="\n")
+    write_manifest(folder, manifest)
     return manifest
