@@ -165,8 +165,8 @@ def test_frozen_files_match_the_manifest():
     manifest = json.loads((FROZEN / "manifest.json").read_text())
     assert {name: part["count"] for name, part in manifest["parts"].items()} == freeze.COUNTS
     listed = {"manifest.json"}
-    for part in manifest["parts"].values():
-        for name, digest in part["files"].items():
+    for files in (*(part["files"] for part in manifest["parts"].values()), manifest["features"]):
+        for name, digest in files.items():
             assert hashlib.sha256((FROZEN / name).read_bytes()).hexdigest() == digest, name
             listed.add(name)
     assert {path.name for path in FROZEN.iterdir()} == listed
@@ -493,6 +493,7 @@ def tar_of(members):
     return out.getvalue()
 
 
+CHUNK = 1 << 14  # bytes that are written at once
 NOISE = np.random.RandomState(0).bytes(300_000)
 GOOD = tar_of({"tiny/a": NOISE, "tiny/b": b"small"})
 
@@ -593,23 +594,23 @@ def test_half_unpacked_folder_is_replaced(downloads, server, registry, home):
 
 
 def test_broken_off_transfer_is_resumed(downloads, server, registry, home):
-    server.hang_up_after = [4 * downloads.CHUNK, 3 * downloads.CHUNK + 5]
+    server.hang_up_after = [4 * CHUNK, 3 * CHUNK + 5]
     downloads.download("tiny", home, registry=registry)
     assert [asked for _, asked in server.requests] == [
         None,
-        f"bytes={4 * downloads.CHUNK}-",
-        f"bytes={7 * downloads.CHUNK}-",
+        f"bytes={4 * CHUNK}-",
+        f"bytes={7 * CHUNK}-",
     ]
     assert (home / "tiny" / "a").read_bytes() == NOISE
 
 
 def test_a_later_run_goes_on_where_the_last_one_stopped(downloads, server, registry, home):
-    server.hang_up_after = [4 * downloads.CHUNK, 0]
-    with pytest.raises(downloads.DownloadError, match=rf"broke off\n{4 * downloads.CHUNK:,} of .* are kept"):
+    server.hang_up_after = [4 * CHUNK, 0]
+    with pytest.raises(downloads.DownloadError, match=rf"broke off\n{4 * CHUNK:,} of .* are kept"):
         downloads.download("tiny", home, registry=registry)
     assert names_in(home) == ["downloads"]
     downloads.download("tiny", home, registry=registry)
-    assert server.requests[-1][1] == f"bytes={4 * downloads.CHUNK}-" and names_in(home) == ["tiny"]
+    assert server.requests[-1][1] == f"bytes={4 * CHUNK}-" and names_in(home) == ["tiny"]
 
 
 def test_server_without_ranges_sends_the_whole(downloads, server, registry, home):

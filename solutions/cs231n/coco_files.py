@@ -9,6 +9,7 @@ from .data_utils import DataError, dataset_homes
 
 COCO_FOLDER = "coco_captioning"
 ARRAYS = {"captions": (2, np.int32), "image_idxs": (1, np.int32), "features": (2, np.float32)}  # dimensions, type
+DELETE = "delete that and "  # since a download leaves alone what is there
 
 
 def how_to_choose_captions(name):
@@ -26,8 +27,8 @@ def find_coco():
     return folder
 
 
-def _how_to_get(problem):
-    return f"{problem}: run `python -m cs231n.download coco`, or {how_to_choose_captions('picturebook')}."
+def _how_to_get(problem, first=""):
+    return f"{problem}: {first}run `python -m cs231n.download coco`, or {how_to_choose_captions('picturebook')}."
 
 
 def read_coco(folder, pca_features):
@@ -44,9 +45,15 @@ def read_coco(folder, pca_features):
         data[f"{split}_urls"] = np.array(_read_file(folder / f"{split}2014_urls.txt", _read_lines))
     try:
         _check(data)
+        return {name: _as_published(name, value) for name, value in data.items()}
     except ValueError as error:
-        raise DataError(_how_to_get(f"The files in {folder} do not fit each other ({error})")) from error
-    return data
+        raise DataError(_how_to_get(f"The files in {folder} do not fit each other ({error})", DELETE)) from error
+
+
+def _as_published(name, value):
+    """Return an array of captions, pictures or features in the published type, and anything else as it is."""
+    _, dtype = ARRAYS.get(name.partition("_")[2], (None, None))
+    return value if dtype is None else value.astype(dtype, copy=False)
 
 
 def _read_file(path, read):
@@ -58,7 +65,7 @@ def _read_file(path, read):
     except DataError:
         raise
     except Exception as error:  # a damaged file can fail in any way at all
-        raise DataError(_how_to_get(f"{path} is damaged ({' '.join(str(error).split())})")) from error
+        raise DataError(_how_to_get(f"{path} is damaged ({' '.join(str(error).split())})", DELETE)) from error
 
 
 def _read_lines(path):
@@ -86,8 +93,8 @@ def _check(data):
     if missing:
         raise ValueError(f"there is no {missing[0]}")
     for name in wanted:
-        form = ARRAYS[name.split("_", 1)[1]]
-        if (data[name].ndim, data[name].dtype) != form:
+        ndim, dtype = ARRAYS[name.split("_", 1)[1]]
+        if data[name].ndim != ndim or data[name].dtype.kind != np.dtype(dtype).kind:
             raise ValueError(f"{name} is of shape {data[name].shape} and type {data[name].dtype}")
     for split in ("train", "val"):
         captions, image_idxs, features, urls = (data[f"{split}_{name}"] for name in (*ARRAYS, "urls"))
