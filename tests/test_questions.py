@@ -24,6 +24,7 @@ BOOKS = {
     "assignment2": [
         "FullyConnectedNets", "BatchNormalization", "Dropout", "ConvolutionalNetworks", "PyTorch", "NetworkVisualization",
     ],
+    "assignment3": ["RNN_Captioning", "LSTM_Captioning"],
 }  # fmt: skip
 
 

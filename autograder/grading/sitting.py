@@ -111,12 +111,12 @@ class Sitting:
         before = first[question.id]
         right = {q.targets[0] for q in self.prepared.questions if q.id in first and first[q.id]["score"] == q.points}
         parts = self.prepared.form(question, self.folder, self.origin).question.builds_on
-        builds_on = [target for target in parts if target not in right] or parts
-        after = self.ask(question, builds_on)
-        names = named(builds_on)
+        wrong = [target for target in parts if target not in right] or parts
+        after = self.ask(question, in_pairs(wrong, parts))
+        names = named(wrong)
         unsaid = before["status"] == "not_implemented" != after["status"]  # it spoke of another exercise
         if after["score"] <= before["score"] and not unsaid:
-            advice = f"it builds on {names}, which {'is' if len(builds_on) == 1 else 'are'} not right yet: begin there"
+            advice = f"it builds on {names}, which {'is' if len(wrong) == 1 else 'are'} not right yet: begin there"
             return {**before, "notes": [advice, *before["notes"]]}
         note = (
             f"right, given correct {names}: it was tried again with the grader's"
@@ -131,6 +131,13 @@ def verdict_on(asked: Asked, outcomes: list[Outcome]) -> Verdict:
     """Judge outcomes; the known mistakes are needed only where something is wrong."""
     verdict = judge(asked.frozen, outcomes)
     return judge(asked.with_mistakes, outcomes) if verdict.share < 1 else verdict
+
+
+def in_pairs(chosen: Sequence[str], parts: Sequence[str]) -> list[str]:
+    """Some targets and, of the other parts, the other pass of each: the two share a cache, of whatever form."""
+    pairs = {target.replace("_forward", "_backward") for target in chosen}
+    pairs |= {target.replace("_backward", "_forward") for target in chosen}
+    return [target for target in parts if target in pairs]
 
 
 def named(targets: Sequence[str]) -> str:
