@@ -97,5 +97,5 @@ for key, hint, raises, change in (
 )
 def _(right, self, features, max_length=30):
     words = right(self, features, max_length)
-    words[:, 0] = START  # the reference's are good all the same, as a student's may be
+    words[:, 1:], words[:, 0] = words[:, :-1].copy(), START  # good all the same, as a student's may be
     return words
