@@ -9,7 +9,8 @@ from autograder.questions.shared.captioning.nets import BLOCKS, END, NET, START
 from autograder.questions.shared.family import Family
 
 SAVED_CAPTIONING = Family()  # in the hints, {cell} is the cell that is asked for
-LOADED, WRITTEN = (Path(module.__file__).read_text(encoding="utf-8") for module in (loaded, written))
+LOADED = Path(loaded.__file__).read_text(encoding="utf-8")
+WRITTEN = Path(written.__file__).read_text(encoding="utf-8")
 PICTURES = 500
 LENGTH = 16  # words of a caption: the longest true one, with <END>
 FEWEST = 20  # different captions; a network that does not see the pictures writes one
