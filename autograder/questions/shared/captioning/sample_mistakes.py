@@ -6,7 +6,6 @@ from autograder.questions.shared.captioning.sample_steps import step, with_steps
 from autograder.questions.shared.family import Family
 
 SAMPLE, CELL_STATE = Family(), Family()
-MISMATCH = "matmul: Input operand 1 has a mismatch in its core dimension 0"
 
 NEXT = "The word that was just chosen goes in at the next step"
 H0 = "The first hidden state is features @ W_proj + b_proj"
@@ -46,11 +45,14 @@ for key, hint, keeps, parts in (
     ("smallest", f"{LARGEST}; yours has the smallest.", "slip", {"choose": lambda scores, net: scores.argmin(axis=1)}),
     ("largest_magnitude", f"{LARGEST}, with its sign; yours takes absolute values.", "slip",
      {"choose": lambda scores, net: np.abs(scores).argmax(axis=1)}),
-    ("argmax_of_all", f"{LARGEST} in its own row: argmax needs axis=1, else it looks at all pictures at once.",
-     "concept", {"choose": lambda scores, net: np.full(len(scores), scores.argmax()), "raises": IndexError}),
 ):  # fmt: skip
-    errors = parts.pop("raises", ())
-    SAMPLE.mistake(key, hint, keeps=keeps, raises=errors)(with_steps(**parts))
+    SAMPLE.mistake(key, hint, keeps=keeps)(with_steps(**parts))
+
+SAMPLE.mistake(
+    "argmax_of_all",
+    f"{LARGEST} in its own row: argmax needs axis=1, else it looks at all pictures at once.",
+    raises=IndexError,
+)(with_steps(choose=lambda scores, net: np.full(len(scores), scores.argmax())))
 
 
 # ---- the cell state of an LSTM
@@ -75,7 +77,7 @@ def returned_exchanged(net, x, h, c, p, h0, c0):
     return step(net, x, h, c, p)[::-1]
 
 
-for key, hint, keeps, parts in (
+for key, hint, keeps, changed in (
     ("cell_state_lost", f"{CELL}: carry it from step to step; yours is zero at each (lstm_forward begins anew).",
      "part", {"one_step": cell_reset}),
     ("hidden_state_lost", f"{CARRIED}, beside the cell state; yours begins each time with that of the features.",
@@ -88,4 +90,4 @@ for key, hint, keeps, parts in (
     ("cell_state_of_features", "The first cell state is zero; yours is the projection of the features.", "slip",
      {"first_cell": np.copy}),
 ):  # fmt: skip
-    CELL_STATE.mistake(key, hint, keeps=keeps)(with_steps(**parts))
+    CELL_STATE.mistake(key, hint, keeps=keeps)(with_steps(**changed))

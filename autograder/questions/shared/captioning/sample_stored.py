@@ -86,7 +86,7 @@ def keeping(values):
     "scores_stored", "A word is the place of the largest score (argmax): yours is the score.", keeps="slip"
 )
 def _(right, self, features, max_length=30):
-    scores = []
+    scores: list[np.ndarray] = []
     words_in_steps(self, features, max_length, choose=keeping(scores))
     return np.max(scores, axis=2).T.astype(np.int32)
 
@@ -95,7 +95,7 @@ def _(right, self, features, max_length=30):
     "scores_returned", f"{TABLE} and holds words, as numbers: yours are the scores of the last step.", keeps="part"
 )
 def _(right, self, features, max_length=30):
-    scores = []
+    scores: list[np.ndarray] = []
     words_in_steps(self, features, max_length, choose=keeping(scores))
     return scores[-1]
 

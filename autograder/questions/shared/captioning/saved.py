@@ -9,7 +9,8 @@ from autograder.questions.shared.captioning.nets import BLOCKS, END, NET, START
 from autograder.questions.shared.family import Family
 
 SAVED_CAPTIONING = Family()  # in the hints, {cell} is the cell that is asked for
-LOADED, WRITTEN = (Path(module.__file__).read_text(encoding="utf-8") for module in (loaded, written))
+LOADED = Path(loaded.__file__).read_text(encoding="utf-8")
+WRITTEN = Path(written.__file__).read_text(encoding="utf-8")
 PICTURES = 500
 LENGTH = 16  # words of a caption: the longest true one, with <END>
 FEWEST = 20  # different captions; a network that does not see the pictures writes one
@@ -59,24 +60,13 @@ def of_file(change):
     return wrong
 
 
-def writing(words):
-    """The same for what is written: `words` is a function of the network, N and T."""
-
-    def change(net, params):
-        net.sample = lambda features, max_length=LENGTH: words(net, len(features), max_length)
-        return params
-
-    return change
-
-
 def of_other_cell(net, params):
     return parameters(len(net.word_to_idx), sum(BLOCKS.values()) - BLOCKS[net.cell_type])
 
 
-def from_start(net, N, T):
-    words = np.add.outer(np.arange(N), np.arange(T)) % len(net.word_to_idx)
-    words[:, 0] = START
-    return words
+def all_the_same(net, params):
+    net.sample = lambda features, max_length=LENGTH: np.full((len(features), max_length), END)
+    return params
 
 
 @SAVED_CAPTIONING.mistake(
@@ -96,10 +86,17 @@ for key, hint, raises, change in (
      (), lambda net, params: {name: np.nan * value for name, value in params.items()}),
     ("not_trained", "b_vocab is still zero, as in a new network: train it before you save it.", (),
      lambda net, params: params | {"b_vocab": 0 * params["b_vocab"]}),
-    ("start_first", "The captions begin with <START>: sample stores what the network answers.", (),
-     writing(from_start)),
     ("one_caption", "All pictures get the same caption, so the network does not see them: does its first hidden state "
      "come of the features, and do W_proj and b_proj get gradients?", (),
-     writing(lambda net, N, T: np.full((N, T), END))),
+     all_the_same),
 ):  # fmt: skip
     SAVED_CAPTIONING.mistake(key, hint, target=f"{NET}.load", raises=raises)(of_file(change))
+
+
+@SAVED_CAPTIONING.mistake(
+    "start_first", "The captions begin with <START>: sample stores what the network answers.", target=f"{NET}.sample"
+)
+def _(right, self, features, max_length=30):
+    words = right(self, features, max_length)
+    words[:, 1:], words[:, 0] = words[:, :-1].copy(), START  # good all the same, as a student's may be
+    return words
