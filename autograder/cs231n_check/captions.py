@@ -29,7 +29,7 @@ def captions(name, got, right, true, kinds, bounds):
     return f"{name} of new pictures: {'; '.join(said)}" if low else ""
 
 
-SAID = {"object": "share naming the right object", "colour": "share naming the right colour", "bleu": "BLEU"}
+SAID = {"object": "right object", "colour": "right colour", "bleu": "BLEU"}
 
 
 def words(array):
@@ -54,8 +54,10 @@ def first(captions, of_kind):
 
 def bleu(written, true):
     """Corpus BLEU, with runs of one to four words; from 0 to 1."""
-    from sacrebleu.metrics import BLEU
-
+    try:
+        from sacrebleu.metrics import BLEU  # here, because nothing else needs it
+    except ImportError as error:
+        raise ImportError("Captions are judged with one more package: pip install sacrebleu") from error
     metric = BLEU(tokenize="none", force=True)
     return metric.corpus_score(sentences(written), [sentences(true)]).score / 100
 
