@@ -482,7 +482,7 @@ def test_captions_are_judged_by_the_first_word_of_a_kind():
     assert said_of_captions(TRUE, object=1, colour=1, bleu=1) == ""
     written = np.array([[9, 7, 4, 2, 5, 5], [9, 8, 6, 9, 5, 2], [9, 6, 7, 2, 8, 8], [9, 5, 9, 4, 2, 0]])
     assert said_of_captions(written, object=0.75, colour=0.66) == ""  # the third has no colour to be right about
-    assert said_of_captions(written, object=0.76) == ("x of new pictures: right object 0.750, expected at least 0.760")
+    assert said_of_captions(written, object=0.76) == ("x of new pictures: right object 0.750 (at least 0.76)")
     assert said_of_captions(written, colour=0.7, object=0.8) == (
         "x of new pictures: right colour 0.667, expected at least 0.700; right object 0.750, expected at least 0.800"
     )
@@ -500,7 +500,7 @@ def test_bleu_is_that_of_the_words():
     # the last of 16 words is another, so the score is (15/16 * 11/12 * 7/8 * 4/5) ** 0.25 = 0.8807
     written = TRUE.copy()
     written[3, 5] = 5
-    assert said_of_captions(written, bleu=0.89) == "x of new pictures: BLEU 0.881, expected at least 0.890"
+    assert said_of_captions(written, bleu=0.89) == "x of new pictures: BLEU 0.881 (at least 0.89)"
     assert said_of_captions(written, bleu=0.88) == ""
 
 

@@ -25,8 +25,8 @@ def captions(name, got, right, true, kinds, bounds):
     measured = {kind: naming(written, true, of_kind) for kind, of_kind in kinds.items()}
     measured["bleu"] = bleu(written, true)
     low = [kind for kind, bound in bounds.items() if measured[kind] < bound]
-    said = [f"{SAID[kind]} {measured[kind]:.3f}, expected at least {bounds[kind]:.3f}" for kind in low]
-    return f"{name} of new pictures: {'; '.join(said)}" if low else ""
+    said = [f"{SAID[kind]} {measured[kind]:.3f} (at least {bounds[kind]:.2f})" for kind in low]
+    return f"{name} of new pictures: {', '.join(said)}" if low else ""
 
 
 SAID = {"object": "right object", "colour": "right colour", "bleu": "BLEU"}
