@@ -482,9 +482,9 @@ def test_captions_are_judged_by_the_first_word_of_a_kind():
     assert said_of_captions(TRUE, object=1, colour=1, bleu=1) == ""
     written = np.array([[9, 7, 4, 2, 5, 5], [9, 8, 6, 9, 5, 2], [9, 6, 7, 2, 8, 8], [9, 5, 9, 4, 2, 0]])
     assert said_of_captions(written, object=0.75, colour=0.66) == ""  # the third has no colour to be right about
-    assert said_of_captions(written, object=0.76) == ("x of new pictures: right object 0.750 (at least 0.76)")
+    assert said_of_captions(written, object=0.76) == "x of new pictures: right object 0.750 (at least 0.76)"
     assert said_of_captions(written, colour=0.7, object=0.8) == (
-        "x of new pictures: right colour 0.667, expected at least 0.700; right object 0.750, expected at least 0.800"
+        "x of new pictures: right colour 0.667 (at least 0.70), right object 0.750 (at least 0.80)"
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ makes a copy of this folder with what you wrote there, and `--lend` puts the cou
 is lent earns no points.
 """
 OF_FRAMEWORKS = {"torch": "torch>=2.4"}  # what students need, beside those, for questions with a framework
+OF_DATA = {"cs231n/caption_features.py": "caption_features.npz"}  # a file that only one module reads
 OF_MODULES = {"cs231n/caption_scores.py": "sacrebleu>=2.4", "cs231n/coco_files.py": "h5py>=3.11"}
 
 
@@ -40,22 +42,25 @@ def write_package(assignment: str, folder: Path, plan: Plan, made: dict[str, str
 
     `made` says which public checks are as they must be; returns the same for what is there now.
     """
-    for name, text in plan.modules(assignment).items():
+    modules = plan.modules(assignment)
+    for name, text in modules.items():
         write_text(folder / name, SKELETON_BANNER.format(name) + strip_module(text, name))
-    copy_data(folder / "cs231n" / "datasets")
+    copy_data(folder / "cs231n" / "datasets", [file for name, file in OF_DATA.items() if name not in modules])
     for path in sorted(CHECKER.glob("*.py")):
         write_text(folder / "cs231n_check" / path.name, CHECKER_BANNER.format(path.name) + path.read_text())
     write_text(folder / "cs231n_check" / "manifest.json", json.dumps(manifest(assignment), indent=1) + "\n")
     readme = (TEMPLATES / "assignment_readme.md").read_text() + AGAIN * bool(asked_before(assignment))
     write_text(folder / "README.md", readme.replace("ASSIGNMENT_NAME", assignment))
     needed = [*REQUIREMENTS, *(OF_FRAMEWORKS[name] for name in frameworks(assignment))]
-    needed += [OF_MODULES[name] for name in sorted(OF_MODULES.keys() & plan.modules(assignment).keys())]
+    needed += [OF_MODULES[name] for name in sorted(OF_MODULES.keys() & modules.keys())]
     write_text(folder / "requirements.txt", "".join(f"{line}\n" for line in needed))
     return write_checks(assignment, folder / "cs231n_check" / "public", plan.package, made)
 
 
-def copy_data(folder: Path) -> None:
-    shutil.copytree(course.DATASETS / "picturebook", folder / "picturebook", dirs_exist_ok=True)
+def copy_data(folder: Path, without: Sequence[str]) -> None:
+    """Copy the embedded pictures, but for some files, and what is said of those to be downloaded."""
+    unwanted = shutil.ignore_patterns(*without)
+    shutil.copytree(course.DATASETS / "picturebook", folder / "picturebook", ignore=unwanted, dirs_exist_ok=True)
     shutil.copy(course.DATASETS / "registry.json", folder / "registry.json")
 
 

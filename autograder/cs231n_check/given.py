@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import importlib
 import io
 
 import numpy as np
@@ -22,9 +23,8 @@ def own_data(folder):
     @functools.cache
     def described():
         with Package(folder):
-            from cs231n.picturebook_captions import find_picturebook, read_part
-
-            return read_part(find_picturebook(), "test")
+            of_pictures = importlib.import_module(OF_PICTURES)
+            return of_pictures.read_part(of_pictures.find_picturebook(), "test")
 
     def provide(kind, *details):
         if kind in OF_CAPTIONS:
@@ -59,6 +59,7 @@ def provided(kind, details, name, X_train, X_test, y_test):
 
 
 OF_CAPTIONS = ("features", "captions", "word_to_idx", "kinds")
+OF_PICTURES, SCORES = "cs231n.picturebook_captions", "cs231n.caption_scores"  # only where captions are asked for
 
 
 def of_captions(kind, details, images, captions):
@@ -71,16 +72,16 @@ def of_captions(kind, details, images, captions):
     - ("word_to_idx",): dict, the words of the embedded captions -> their numbers.
     - ("kinds",): dict, kind of word -> the numbers of its words: objects (the classes), and colours.
     """
-    from cs231n.caption_scores import COLOURS
     from cs231n.data_utils import class_names
-    from cs231n.picturebook_captions import embedded_words, encode_captions, find_picturebook, frozen_features
 
+    of_pictures = importlib.import_module(OF_PICTURES)
     if kind == "features":
-        return frozen_features().transform(images[: details[0]])
-    words = {word: number for number, word in enumerate(embedded_words())}
+        return of_pictures.frozen_features().transform(images[: details[0]])
+    words = {word: number for number, word in enumerate(of_pictures.embedded_words())}
     if kind == "captions":
-        return encode_captions(captions[: details[0]], words)[:, 1:]
+        return of_pictures.encode_captions(captions[: details[0]], words)[:, 1:]
     if kind == "kinds":
-        kinds = {"object": class_names(find_picturebook()), "colour": COLOURS}
+        names = class_names(of_pictures.find_picturebook())
+        kinds = {"object": names, "colour": importlib.import_module(SCORES).COLOURS}
         return {kind: [words[name] for name in names] for kind, names in kinds.items()}
     return words

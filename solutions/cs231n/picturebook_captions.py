@@ -74,9 +74,12 @@ def vocabulary(captions):
 
 
 @functools.cache
-def embedded_words():
-    """Return idx_to_word of the embedded pictures: a tuple, the vocabulary of their training captions."""
-    folder = find_picturebook()
+def embedded_words(folder=None):
+    """Return idx_to_word of the embedded pictures: a tuple, the vocabulary of their training captions.
+
+    folder: that of the pictures; default: where they are found. No picture is read.
+    """
+    folder = folder or find_picturebook()
     _, table = _read_part_files(folder, _read_manifest(folder), "train")
     return tuple(vocabulary(caption for _, caption in _rows(table)))
 
@@ -104,7 +107,7 @@ def load_captions(folder, pca_features=True):
     features = frozen_features(folder)
     measure = features.transform if pca_features else features.standardised
     parts = {part: read_part(folder, part) for part in ("train", "val")}
-    idx_to_word = vocabulary(parts["train"][1])
+    idx_to_word = list(embedded_words(folder))
     word_to_idx = {word: i for i, word in enumerate(idx_to_word)}
     data = {"idx_to_word": idx_to_word, "word_to_idx": word_to_idx}
     for part, (images, captions) in parts.items():
