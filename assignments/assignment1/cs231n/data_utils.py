@@ -258,6 +258,11 @@ def _check_picturebook(folder):
     return counts["train"] + counts["val"], counts["test"]
 
 
+def _rows(table):
+    """Return the pairs of label and caption, as texts, of a part's table."""
+    return [line.split("\t") for line in table.decode("ascii").splitlines()]
+
+
 def _decode_strips(jpeg, count, per_row):
     """Return the pictures of one JPEG, laid out `per_row` to a row, as uint8 (count, 32, 32, 3)."""
     sheet = np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"))
@@ -275,7 +280,7 @@ def _read_part(folder, manifest, part):
             "printed numbers may differ a little from those in the notebooks.",
             stacklevel=2,
         )
-    rows = [line.split("\t") for line in table.decode("ascii").splitlines()]
+    rows = _rows(table)
     return X, np.array([int(label) for label, _ in rows]), [caption for _, caption in rows]
 
 

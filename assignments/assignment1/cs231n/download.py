@@ -1,28 +1,22 @@
 # Generated from solutions/cs231n/download.py by "make build". This copy is the student's to complete.
-"""Download a data set, once: `python -m cs231n.download cifar10`, or `download("cifar10")` in a notebook.
+"""Download a data set, once: `python -m cs231n.download cifar10` (or coco), or `download("cifar10")` in a notebook.
 
-The file's checksum is compared with the one in registry.json. A download that broke off goes on where it
-stopped when it is started again. The data set's folder appears only once it is complete.
+The file's checksum is compared with the one in registry.json. Where that is null, the checksums inside the zip file
+are, and the file's own is told, so that a course can write it there. A download that broke off goes on where it stopped
+when it is started again. The data set's folder appears only once it is complete.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import sys
-import tarfile
 import tempfile
-import zlib
 from pathlib import Path
 
+from .archives import ArchiveError, check_zip, extract
 from .data_utils import FOLDERS, DataError, dataset_homes, read_pictures
-
-CHUNK = 1 << 14  # bytes; a connection that breaks off loses the chunk it was in
-TIMEOUT = (15, 60)  # seconds: to connect, and between two pieces of data
-
-
-class DownloadError(RuntimeError):
-    """A data set could not be downloaded or unpacked; the message says what to do."""
-
+from .transfer import DownloadError, ResumingDownloader, TooLarge, import_pooch
 
 # ---------------------------------------------------------------------------------------------------------
 # What to download, and where to
@@ -60,96 +54,45 @@ def candidate_urls(entry, mirrors):
 # ---------------------------------------------------------------------------------------------------------
 
 
-def _import_pooch():
-    try:
-        import pooch
-        import requests
-        import tqdm
-    except ImportError as error:
-        raise DownloadError("Downloading needs two more packages: pip install pooch tqdm") from error
-    pooch.get_logger().setLevel("WARNING")
-    return pooch, requests, tqdm.tqdm
-
-
-class ResumingDownloader:
-    """Download for pooch.retrieve: keeps what has arrived in `part`, a file, and goes on from there."""
-
-    def __init__(self, part, size):
-        self.part, self.size = part, size
-        _, self.requests, self.progress_bar = _import_pooch()
-
-    def __call__(self, url, output_file, pooch=None, check_only=False):
-        while self._arrived() < self.size:
-            before = self._arrived()
-            try:
-                self._transfer(url, before)
-            except self.requests.RequestException:
-                if self._arrived() <= before:
-                    raise
-        os.replace(self.part, output_file)
-
-    def _arrived(self):
-        return self.part.stat().st_size if self.part.exists() else 0
-
-    def _transfer(self, url, start):
-        headers = {"Accept-Encoding": "identity"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
-        with self.requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
-            response.raise_for_status()
-            start = self._check_start(response, start)
-            self._write(response, start)
-        if self._arrived() < self.size:
-            raise self.requests.ConnectionError("the connection was closed early")
-
-    def _check_start(self, response, start):
-        """Return where the body begins in the file: a server that does not know ranges sends all of it."""
-        ranged = response.status_code == 206
-        if ranged and not response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
-            raise self.requests.RequestException("the server sent another part of the file than asked for")
-        start = start if ranged else 0
-        length = response.headers.get("Content-Length")
-        if length is not None and start + int(length) != self.size:
-            found = f"{start + int(length):,} bytes instead of {self.size:,}"
-            raise self.requests.RequestException(f"the file there has {found}")
-        return start
-
-    def _write(self, response, start):
-        with (
-            open(self.part, "ab" if start else "wb") as f,
-            self.progress_bar(total=self.size, initial=start, unit="B", unit_scale=True) as bar,
-        ):
-            for chunk in response.iter_content(CHUNK):
-                f.write(chunk)
-                bar.update(len(chunk))
-
-
 def _retrieve(url, entry, folder):
     """Download one address into `folder` and return the file's path, its checksum verified."""
-    pooch, requests, _ = _import_pooch()
-    part = folder / (entry["file"] + ".part")
-    downloader = ResumingDownloader(part, entry["size"])
-    arguments = {"url": url, "known_hash": entry["hash"], "fname": entry["file"], "path": folder}
-    resumed = part.exists()
+    _, requests, _ = import_pooch()
+    resumed = (folder / (entry["file"] + ".part")).exists()
     try:
-        return Path(pooch.retrieve(**arguments, downloader=downloader))
+        return _retrieve_once(url, entry, folder)
     except ValueError as error:  # the checksum
-        if not resumed or isinstance(error, requests.RequestException):
+        if not resumed or isinstance(error, requests.RequestException | TooLarge):
             raise
     # The beginning may have come from another server's file, so once more from zero.
-    return Path(pooch.retrieve(**arguments, downloader=downloader))
+    return _retrieve_once(url, entry, folder)
+
+
+def _retrieve_once(url, entry, folder):
+    pooch, _, _ = import_pooch()
+    downloader = ResumingDownloader(folder / (entry["file"] + ".part"), entry["size"], entry.get("max_size"))
+    arguments = {"url": url, "known_hash": entry["hash"], "fname": entry["file"], "path": folder}
+    archive = Path(pooch.retrieve(**arguments, downloader=downloader))
+    if entry["hash"] is None:
+        try:
+            check_zip(archive, entry.get("max_unpacked"))
+        except ArchiveError:
+            archive.unlink()
+            raise
+    return archive
 
 
 def _reason(error):
     """Return in a few words why an address failed."""
-    _, requests, _ = _import_pooch()
+    _, requests, _ = import_pooch()
     if isinstance(error, requests.HTTPError):
-        return f"the server answered {error.response.status_code} {error.response.reason}"
+        answer = f"{error.response.status_code} {error.response.reason}"
+        gone = error.response.status_code in (404, 410)
+        return f"the server no longer has it ({answer})" if gone else f"the server answered {answer}"
     if isinstance(error, requests.Timeout):
         return "no answer in time"
     if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
         return "no connection, or it broke off"
-    if isinstance(error, requests.RequestException):
+    if isinstance(error, requests.RequestException | TooLarge | ArchiveError):
         return str(error)
     return "the file has the wrong checksum"
 
@@ -159,8 +102,10 @@ def fetch(entry, urls, folder):
 
     A right file that is there already, put by hand perhaps, is not downloaded again.
     """
-    _, requests, _ = _import_pooch()
+    _, requests, _ = import_pooch()
     folder.mkdir(parents=True, exist_ok=True)
+    if entry["hash"] is None and (folder / entry["file"]).exists():
+        return _checked_by_hand(entry, folder)
     failures = []
     for url in urls:
         try:
@@ -170,16 +115,27 @@ def fetch(entry, urls, folder):
     raise DownloadError(_advice(entry, failures, folder))
 
 
+def _checked_by_hand(entry, folder):
+    """Return the path of a zip file that is there already and has no known checksum, once it was looked over."""
+    try:
+        check_zip(folder / entry["file"], entry.get("max_unpacked"))
+    except ArchiveError as error:
+        raise DownloadError(str(error)) from error
+    return folder / entry["file"]
+
+
 def _advice(entry, failures, folder):
     part = folder / (entry["file"] + ".part")
     arrived = part.stat().st_size if part.exists() else 0
-    kept = [f"{arrived:,} of {entry['size']:,} bytes are kept: run this again to go on."] if arrived else []
+    of_all = f" of {entry['size']:,}" if entry["size"] else ""
+    kept = [f"{arrived:,}{of_all} bytes are kept: run this again to go on."] if arrived else []
+    choice = entry.get("choice", "DATASET")
     return "\n".join(
         [
             f"{entry['title']} could not be downloaded:",
             *failures,
             *kept,
-            "The embedded pictures work without it: leave DATASET and CS231N_DATASET as they were.",
+            f"The embedded pictures work without it: leave {choice} and CS231N_{choice} as they were.",
             "To try another address, add --mirror URL. To get the file some other way, put",
             f"{entry['file']} into {folder} and run this again.",
         ]
@@ -205,25 +161,15 @@ def is_whole(folder, entry):
     return True
 
 
-def extract(archive, folder):
-    """Extract a tar archive into `folder`; refuse one with a member that would land outside of it."""
-    if not hasattr(tarfile, "data_filter"):
-        raise DownloadError("Unpacking safely needs Python 3.11.4 or newer.")
-    try:
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
-    except tarfile.FilterError as error:
-        raise DownloadError(f"{archive} was not unpacked: it would write outside its folder.") from error
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise DownloadError(f"{archive} cannot be unpacked ({error}): delete it and run this again.") from error
-
-
 def unpack(archive, entry, home):
     """Extract the archive beside its place, look it over, and move it there; return the folder."""
     target = home / entry["folder"]
     forgiving = {"ignore_cleanup_errors": True} if sys.version_info >= (3, 10) else {}
     with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home, **forgiving) as scratch:
-        extract(archive, scratch)
+        try:
+            extract(archive, scratch, entry.get("max_unpacked"))
+        except ArchiveError as error:
+            raise DownloadError(str(error)) from error
         unpacked = Path(scratch, entry["folder"])
         if not is_whole(unpacked, entry):
             raise DownloadError(f"{archive} does not hold a complete {entry['folder']}.")
@@ -231,6 +177,15 @@ def unpack(archive, entry, home):
             os.replace(target, Path(scratch, "replaced"))
         os.replace(unpacked, target)
     return target
+
+
+def _tell_checksum(archive):
+    """Print the archive's sha256 and write it beside, in the form that `sha256sum --check` reads."""
+    with open(archive, "rb") as f:
+        digest = hashlib.file_digest(f, "sha256").hexdigest()
+    note = archive.with_name(archive.name + ".sha256")
+    note.write_text(f"{digest}  {archive.name}\n", encoding="utf-8")
+    print(f"sha256 of {archive.name}: {digest} (also in {note})")
 
 
 def _remove_archive(archive):
@@ -263,6 +218,8 @@ def download(name, to=None, mirrors=(), registry=None):
     try:
         archive = fetch(entry, candidate_urls(entry, mirrors), home / "downloads")
         folder = unpack(archive, entry, home)
+        if entry["hash"] is None:
+            _tell_checksum(archive)
         _remove_archive(archive)
     except OSError as error:
         raise DownloadError(f"Cannot write to {home} ({error.strerror or error}).") from error
@@ -271,7 +228,7 @@ def download(name, to=None, mirrors=(), registry=None):
 
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m cs231n.download", description="Download a data set.")
-    parser.add_argument("name", help="cifar10")
+    parser.add_argument("name", help="cifar10 or coco")
     parser.add_argument(
         "--mirror", metavar="URL", action="append", default=[], help="address to try first (may be repeated)"
     )
@@ -279,9 +236,9 @@ def _parser():
     return parser
 
 
-def _how_to_use(name, home):
-    """Say how find_dataset comes to find set `name` in the folder `home`."""
-    choice = f'write DATASET = "{name}" in a notebook\'s first cell, or set CS231N_DATASET={name} elsewhere'
+def _how_to_use(name, home, choice="DATASET"):
+    """Say how a notebook comes to find set `name` in the folder `home`; `choice` is what its first cell sets."""
+    choice = f'write {choice} = "{name}" in a notebook\'s first cell, or set CS231N_{choice}={name} elsewhere'
     found = home in [place.resolve() for place in dataset_homes()]
     return choice if found else f"{choice}, and set CS231N_DATA={home}"
 
@@ -300,7 +257,8 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print("Stopped. Run the same command again to go on from here.", file=sys.stderr)
         return 130
-    print(f"{options.name} is in {folder}. To use it, {_how_to_use(options.name, folder.parent)}.")
+    choice = read_entry(options.name, find_registry()).get("choice", "DATASET")
+    print(f"{options.name} is in {folder}. To use it, {_how_to_use(options.name, folder.parent, choice)}.")
     return 0
 
 

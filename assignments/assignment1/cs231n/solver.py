@@ -141,9 +141,8 @@ class Solver:
             self.model.params = self.best_params
 
     def _step(self):
-        """Make one step on one batch, drawn with replacement."""
-        batch = np.random.choice(len(self.X_train), self.batch_size)
-        loss, grads = self.model.loss(self.X_train[batch], self.y_train[batch])
+        """Make one step on one batch."""
+        loss, grads = self.model.loss(*self._batch())
         if not np.isfinite(loss):
             raise TrainingDiverged(self._diverged_message(loss))
         self.loss_history.append(float(loss))
@@ -152,6 +151,11 @@ class Solver:
                 w, grads[name], self.optim_configs[name]
             )
         self.iterations_done += 1
+
+    def _batch(self):
+        """What the model's loss is given at an iteration: inputs and labels, drawn with replacement."""
+        batch = np.random.choice(len(self.X_train), self.batch_size)
+        return self.X_train[batch], self.y_train[batch]
 
     def _end_epoch(self):
         self.epoch += 1
@@ -181,6 +185,10 @@ class Solver:
         if val_acc > self.best_val_acc:
             self.best_val_acc = val_acc
             self.best_params = {name: w.copy() for name, w in self.model.params.items()}
+
+    def _summary(self):
+        """What is shown after an epoch."""
+        return f"train accuracy {self.train_acc_history[-1]:.3f}, validation accuracy {self.val_acc_history[-1]:.3f}"
 
     def check_accuracy(self, X, y, num_samples=None, batch_size=100):
         """The fraction of images that the model puts in the right class.
@@ -286,11 +294,7 @@ class _Display:
     def epoch(self, solver):
         if not self.verbose:
             return
-        line = (
-            f"epoch {solver.epoch} / {solver.num_epochs}: "
-            f"train accuracy {solver.train_acc_history[-1]:.3f}, "
-            f"validation accuracy {solver.val_acc_history[-1]:.3f}"
-        )
+        line = f"epoch {solver.epoch} / {solver.num_epochs}: {solver._summary()}"
         if self.bar is not None:
             self.bar.write(line)
         else:

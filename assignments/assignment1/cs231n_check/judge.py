@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .compare import compact, compare
+from .compare import compare
 from .hints import Explanation, explanation
+from .numbers import compact
 from .readings import Reading, by_fit, share_of
 from .records import Case, Frozen, Outcome, Stop
 

@@ -101,9 +101,9 @@ def is_ours(module):
 def taken_out():
     """The modules of the package that are loaded, by name; they are so no longer.
 
-    With torch there are more than a thousand others, so that a function called for each takes time.
+    With torch there are two thousand others, so that a function called for each takes time.
     """
-    found = [name for name in list(sys.modules) if name.startswith(NAME)]
+    found = [name for name in list(sys.modules) if NAME in name]
     return {name: sys.modules.pop(name) for name in found if is_ours(name)}
 
 

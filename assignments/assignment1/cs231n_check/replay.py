@@ -8,6 +8,7 @@ carried out anywhere: in a student's notebook, in a sandbox, on the reference, o
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import inspect
 import linecache
@@ -138,11 +139,17 @@ class Execution:
     def do_run(self, source):
         """Run the question's own code, beside the code under test; the names that it makes."""
         space = {"__name__": "of_the_question"}
-        exec(compile(source, "<question>", "exec"), space)
+        exec(compiled(source), space)
         return space
 
     def do_output(self, ref):
         self.values.append(plain(self.registers[ref]))
+
+
+@functools.lru_cache(50)
+def compiled(source):
+    """A question's own code, of which many cases in turn run the same."""
+    return compile(source, "<question>", "exec")
 
 
 @contextlib.contextmanager

@@ -1,5 +1,5 @@
 # Generated from solutions/cs231n/image_utils.py by "make build". This copy is the student's to complete.
-"""What the pictures of ImageNet are like: mean and standard deviation of their colours."""
+"""What the pictures of ImageNet are like: mean and standard deviation of their colours; pictures by their address."""
 
 import numpy as np
 

@@ -1,11 +1,14 @@
 # Generated from autograder/cs231n_check/compare.py by "make build".
 """Compares one value that came back with what is asked of it."""
 
+import math
+
 import numpy as np
 
+from .captions import captions
+from .numbers import SHOWN, described, numeric
+
 SINGLE = 1e-4  # relative tolerance for results in float32
-SHOWN = 60  # characters of a value
-MANY = 100  # entries of a container: more are not gone through again and again
 
 
 def compare(output, got, right):
@@ -27,7 +30,7 @@ def close(name, got, right, rtol=1e-6, atol=0.0, any_order=False):
         array = array.reshape(())
     if array.shape != right.shape:
         return f"wrong shape: {name} has shape {array.shape}, expected {right.shape}"
-    if array.dtype in (np.float32, np.float16) and right.dtype == np.float64:
+    if array.dtype.itemsize < 8 and array.dtype in (np.float32, np.float16) and right.dtype == np.float64:
         rtol = max(rtol, SINGLE)
     if any_order and array.ndim:
         array, right = np.sort(array, axis=None), np.sort(right, axis=None)
@@ -38,14 +41,18 @@ def differing(name, array, right, rtol, atol):
     """Name the worst entry and count those out of tolerance."""
     if not right.size:
         return ""
+    if name is None and not right.ndim and array.dtype.char == right.dtype.char == "d" and math.isfinite(right):
+        return "" if abs(float(array) - float(right)) <= atol + rtol * abs(float(right)) else "differs"  # a loss
     wide = np.complex128 if "c" in array.dtype.kind + right.dtype.kind else np.float64
-    array, given = array.astype(wide), array
+    array, given = array.astype(wide, copy=False), array
     with np.errstate(all="ignore"):
-        error = np.abs(array - right)
-    finite = np.isfinite(right)
-    scale = np.abs(right[finite]).max(initial=0.0)
-    same = (array == right) | (np.isnan(array) & np.isnan(right.astype(wide)))
-    wrong = ~same & ~(error <= atol + rtol * scale)
+        error, scale = np.abs(array - right), np.abs(right).max()
+        if math.isfinite(scale):  # as nearly always; this is asked of each known mistake in turn
+            wrong = ~(error <= atol + rtol * scale)
+        else:
+            scale = np.abs(right[np.isfinite(right)]).max(initial=0.0)
+            same = (array == right) | (np.isnan(array) & np.isnan(right))
+            wrong = ~same & ~(error <= atol + rtol * scale)
     if not wrong.any():
         return ""
     if name is None:
@@ -163,59 +170,7 @@ def one_of(name, got, right, choices):
     return f"{name} is {described(got)}, expected one of {', '.join(map(str, few))}"
 
 
-COMPARISONS = {f.__name__: f for f in (close, equal, at_least, at_most, exactly, accuracy, one_of)}
-
-
-def compact(value):
-    """A value with which comparing takes no time: a long list of numbers as the array that it is taken for.
-
-    A long one of anything else, which nothing asks for, becomes its type's name.
-    """
-    if not isinstance(value, (list, tuple)) or leaves(value, MANY) <= MANY:
-        return value
-    array = numeric(value)
-    return {"type": f"{type(value).__name__} of {len(value)} entries"} if array is None else array
-
-
-def leaves(value, most):
-    """How many entries a nested list has, counted up to a little more than `most`."""
-    count = 0
-    for entry in value:
-        count += leaves(entry, most) if isinstance(entry, (list, tuple)) else 1
-        if count > most:
-            break
-    return count
-
-
-def numeric(value):
-    """The value as an array of numbers, or None."""
-    if not of_numbers(value):
-        return None
-    try:
-        array = np.asarray(value)
-    except ValueError:  # lists of different lengths
-        return None
-    return array if array.dtype.kind in "biufc" else None
-
-
-def of_numbers(value):
-    """Whether a value holds numbers only; NumPy would make a very large array of texts of different lengths."""
-    if isinstance(value, (list, tuple)):
-        return all(map(of_numbers, value))
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "biufc"
-    return isinstance(value, (bool, int, float, complex))
-
-
-def described(value):
-    if isinstance(value, np.ndarray):
-        kind = " of text" if value.dtype.kind == "U" else ""
-        return f"an array{kind} of shape {value.shape}" if kind or value.size > 4 else str(value.tolist())
-    if isinstance(value, (list, tuple, dict)) and len(value) > MANY:
-        return f"a {type(value).__name__} of {len(value)} entries"
-    if isinstance(value, dict) and list(value) == ["type"] and isinstance(value["type"], str):
-        return f"{'an' if value['type'][:1] in 'aeiou' else 'a'} {value['type']}"
-    return ascii(value[: 2 * SHOWN] if isinstance(value, str) else value)[:SHOWN]
+COMPARISONS = {f.__name__: f for f in (close, equal, at_least, at_most, exactly, accuracy, captions, one_of)}
 
 
 def matches(output, got, spoilt, right):
@@ -223,13 +178,14 @@ def matches(output, got, spoilt, right):
     of = output["params"].get("of")
     if of:
         return same_statistic(statistic(got, of), statistic(spoilt, of), of)
-    if output["kind"] not in ("close", "equal") or numeric(got) is None or numeric(spoilt) is None:
+    numbers = [numeric(got), numeric(spoilt)] if output["kind"] in ("close", "equal") else [None]
+    if any(each is None for each in numbers):
         return same_plain(got, spoilt)
-    got, spoilt = numeric(got), numeric(spoilt)
+    got, spoilt = numbers
     if got.shape != spoilt.shape:
         return False
-    lost = np.isnan(spoilt.astype(complex))
-    if lost.any() and np.isnan(got.astype(complex)).any() and spoilt.shape == np.shape(right):
+    lost = np.isnan(spoilt)
+    if lost.any() and np.isnan(got).any() and spoilt.shape == np.shape(right):
         got = np.where(lost & (np.isnan(got) | np.isclose(got, right, 1e-5, 1e-4)), spoilt, got)
     return not differs(output, got, spoilt)
 
