@@ -23,7 +23,7 @@ from autograder.cs231n_check.records import Frozen, FrozenMistake
 from autograder.grading.origin import Origin
 from autograder.grading.rubric import Rubric
 from autograder.intake.staging import Wanted
-from autograder.questions import of_assignment, package_files
+from autograder.questions import edition_files, of_assignment, package_files
 from autograder.questions.published import published
 
 REFERENCE = threading.RLock()  # one at a time: carrying out patches the reference's modules
@@ -126,7 +126,7 @@ def wanted(assignment: str, books: Collection[str] | None = None) -> Wanted:
     """What an assignment asks to be handed in; `books`, if given, are the notebooks that are wanted."""
     names = [path.stem for path in course.notebook_sources(assignment)]
     notebooks = [f"{name}.ipynb" for name in names if books is None or name in books]
-    return Wanted(package_files(assignment), notebooks, course.ASSIGNMENTS / assignment)
+    return Wanted(package_files(assignment), notebooks, course.ASSIGNMENTS / assignment, edition_files(assignment))
 
 
 def key(question: Question, settings: Settings) -> str:

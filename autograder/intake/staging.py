@@ -34,6 +34,7 @@ class Wanted:
     files: list[str]  # of the package: cs231n/layers.py, ...
     notebooks: list[str]  # knn.ipynb, ...
     released: Path  # the assignment's folder, whose other modules stand in for those not handed in
+    editions: Sequence[str] = ()  # files of the package in their place that other editions ask for
 
 
 class Handin:
@@ -46,7 +47,8 @@ class Handin:
     def staged(self) -> Staged:
         """The submission, laid out in a process of its own; raises Unreadable when nothing can be marked."""
         wanted, own = self.wanted, self.submission
-        return limited(own.path.name, stage, own, wanted.files, wanted.notebooks, self.folder, wanted.released)
+        asked = wanted.files, wanted.notebooks, self.folder, wanted.released, wanted.editions
+        return limited(own.path.name, stage, own, *asked)
 
 
 def stage(
@@ -55,6 +57,7 @@ def stage(
     notebooks: Sequence[str],
     folder: str | Path,
     support: str | Path | None = None,
+    editions: Sequence[str] = (),
 ) -> Staged:
     """Copy what counts of a submission into `folder`.
 
@@ -62,16 +65,17 @@ def stage(
     - targets: the package's files that the assignment's questions are about (cs231n/layers.py, ...).
     - notebooks: names of the assignment's notebooks.
     - support: the released assignment's folder, whose other modules stand in for those not handed in.
+    - editions: files of the package that other editions of the course ask for.
 
     Returns a Staged. Raises Unreadable when nothing can be marked.
     """
     folder, notes = Path(folder), list(submission.notes)
-    wanted: list[Parts] = sorted({tuple(target.split("/")[1:]) for target in targets})
+    wanted, others = parts_of(targets), parts_of(editions)
     scratch = folder / ".unpacked"  # in the folder, which is cleared away also where this is ended from outside
     scratch.mkdir(parents=True)
     try:
         files = files_of(submission, wanted, notebooks, scratch, notes)
-        modules, home = place_package(files, wanted, folder / PACKAGE, notes)
+        modules, home = place_package(files, sorted({*wanted, *others}), folder / PACKAGE, notes)
         books = place_notebooks(files, notebooks, folder, notes, home)
         check_assignment(files, wanted, notebooks, modules, list(books))
         beside = home[:-1] if home[-1:] == (PACKAGE,) else home
@@ -81,6 +85,11 @@ def stage(
     provided = place_support(Path(support) / PACKAGE, wanted, folder / PACKAGE, notes) if support else []
     provided += place_stand_in(folder / PACKAGE, notes)
     return Staged(folder, few(notes), provided, sorted(set(notebooks) - set(books)), other_notebooks(files, books))
+
+
+def parts_of(files: Sequence[str]) -> list[Parts]:
+    """Files of the package as parts below it: cs231n/layers.py as ("layers.py",)."""
+    return sorted({tuple(file.split("/")[1:]) for file in files})
 
 
 def few(notes: list[str]) -> list[str]:

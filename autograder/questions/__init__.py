@@ -41,3 +41,10 @@ def package_files(assignment: str) -> list[str]:
     """The files of the package that an assignment's questions are about, such as cs231n/layers.py."""
     files = {file_of(target) for question in of_assignment(assignment) for target in question.targets}
     return sorted(file for file in files if file.startswith("cs231n/"))
+
+
+def edition_files(assignment: str) -> list[str]:
+    """The files of the package that only other editions of the course ask for."""
+    editions = [edition for question in of_assignment(assignment) for edition in question.editions]
+    files = {file_of(target) for edition in editions for target in edition.targets}
+    return sorted({file for file in files if file.startswith("cs231n/")}.difference(package_files(assignment)))

@@ -1,6 +1,7 @@
 """Assignment 3, notebook LSTM_Captioning: long short-term memory step by step, and one that describes pictures."""
 
 from autograder.authoring.question import question
+from autograder.questions.shared.captioning import in_pytorch
 from autograder.questions.shared.captioning.loss_cases import captioning_loss_cases
 from autograder.questions.shared.captioning.loss_mistakes import LOSS, OTHER_CELL
 from autograder.questions.shared.captioning.loss_returned import LOSS_RETURNED
@@ -131,3 +132,11 @@ def best_lstm(cs231n, t):
 
 
 SAVED_CAPTIONING.may_happen_in(best_lstm, cell="lstm")
+
+
+# ---- since 2025
+
+in_pytorch.layer_in_pytorch(lstm_step_forward, "lstm_step_forward", in_pytorch.lstm_step_cases)
+in_pytorch.layer_in_pytorch(lstm_forward, "lstm_forward", in_pytorch.sequence_cases(blocks=4))
+in_pytorch.network_in_pytorch(captioning_lstm_loss, "loss", captioning_loss_cases, "lstm")
+in_pytorch.network_in_pytorch(captioning_lstm_sample, "sample", captioning_sample_cases, "lstm")

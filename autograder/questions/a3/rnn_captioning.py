@@ -1,6 +1,7 @@
 """Assignment 3, notebook RNN_Captioning: a plain recurrent network step by step, and one that describes pictures."""
 
 from autograder.authoring.question import question
+from autograder.questions.shared.captioning import in_pytorch
 from autograder.questions.shared.captioning.loss_cases import captioning_loss_cases
 from autograder.questions.shared.captioning.loss_mistakes import LOSS, TOO_MANY_WORDS
 from autograder.questions.shared.captioning.loss_returned import LOSS_RETURNED
@@ -152,3 +153,12 @@ def best_rnn(cs231n, t):
 
 
 SAVED_CAPTIONING.may_happen_in(best_rnn, cell="rnn")
+
+
+# ---- since 2025
+
+in_pytorch.layer_in_pytorch(rnn_step_forward, "rnn_step_forward", in_pytorch.rnn_step_cases)
+in_pytorch.layer_in_pytorch(rnn_forward, "rnn_forward", in_pytorch.sequence_cases(blocks=1))
+in_pytorch.layer_in_pytorch(word_embedding_forward, "word_embedding_forward", in_pytorch.words_cases)
+in_pytorch.network_in_pytorch(captioning_rnn_loss, "loss", captioning_loss_cases, "rnn")
+in_pytorch.network_in_pytorch(captioning_rnn_sample, "sample", captioning_sample_cases, "rnn")

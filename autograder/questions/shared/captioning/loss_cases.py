@@ -14,13 +14,14 @@ from autograder.questions.shared.captioning.nets import (
 )
 
 
-def captioning_loss_cases(cs231n, t, cell):
+def captioning_loss_cases(cs231n, t, cell, made=network):
+    """Loss and gradients; `made` makes the network under test, as nets.network does."""
     D, W, H, V, N, T = t.sizes(6, 3, 9)
     V += 4  # words beside the special ones
     sizes = Sizes(D, W, H, V)
 
     def compare(captions, sizes=sizes, rtol=1e-6, **options):
-        compare_loss(cs231n, t, cell, sizes, captions, rtol, **options)
+        compare_loss(cs231n, t, cell, sizes, captions, rtol, made, **options)
 
     said = f"N = {N}, T = {T}, D = {D}, W = {W}, H = {H}, V = {V}"
     with t.case(f"captions of different lengths: {said}"):
@@ -58,9 +59,9 @@ def scattered(rng, N, T, V):
     return captions
 
 
-def compare_loss(cs231n, t, cell, sizes, captions, rtol, dtype="float64", words=None):
+def compare_loss(cs231n, t, cell, sizes, captions, rtol, made, dtype="float64", words=None):
     """Loss and all gradients for random features and parameters."""
-    net = network(cs231n, t, cell, sizes, parameters(t.rng, cell, sizes), words, dtype)
+    net = made(cs231n, t, cell, sizes, parameters(t.rng, cell, sizes), words, dtype)
     features = t.rng.randn(len(captions), sizes.D).astype(dtype)
     loss, grads = net.loss(features, captions).returns("loss", "grads")
     t.close("loss", loss, rtol=rtol)

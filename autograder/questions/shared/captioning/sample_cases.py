@@ -13,12 +13,13 @@ GAP = 0.02  # between the two largest scores: far more than rounding to float32 
 DEFAULT_LENGTH = 30
 
 
-def captioning_sample_cases(cs231n, t, cell):
+def captioning_sample_cases(cs231n, t, cell, made=network):
+    """Captions; `made` makes the network under test, as nets.network does."""
     sizes = Sizes(*t.sizes(2, 3, 5), *t.sizes(1, 16, 20), *t.sizes(1, 11, 14))
     N, T = t.sizes(2, 6, 8)
 
     def compare(N, T, sizes=sizes, thoroughly=False, **options):
-        compare_captions(cs231n, t, cell, sizes, N, T, thoroughly, **options)
+        compare_captions(cs231n, t, cell, sizes, N, T, thoroughly, made, **options)
 
     with t.case(f"{N} pictures, their captions' first word; the same in a second call"):
         compare(N, 1, thoroughly=True)
@@ -36,11 +37,11 @@ def captioning_sample_cases(cs231n, t, cell):
         compare(N, T, Sizes(*[sizes.H] * 4))
 
 
-def compare_captions(cs231n, t, cell, sizes, N, T, thoroughly, start=START, end=END, dtype="float32"):
+def compare_captions(cs231n, t, cell, sizes, N, T, thoroughly, made, start=START, end=END, dtype="float32"):
     """The captions of N pictures, up to <END>; `T` None asks for the default max_length."""
     steps = {None: DEFAULT_LENGTH, 1: 7}.get(T, T)
     params, features = telling(t.rng, cell, sizes, N, steps, start, end)
-    net = network(cs231n, t, cell, sizes, params, vocabulary(sizes.V, start, end), dtype)
+    net = made(cs231n, t, cell, sizes, params, vocabulary(sizes.V, start, end), dtype)
     features, tools = features.astype(dtype), t.run(WRITTEN)
     if thoroughly:
         same = tools["same_again"](net.sample, features, (N, steps), end, NULL)
