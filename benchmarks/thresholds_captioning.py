@@ -62,7 +62,7 @@ MODELS = {
         f"{RNN}.best_rnn",
         "rnn",
         rnn_captioning.BEST_RNN,
-        {"learning_rate": 2e-3, "lr_decay": 0.9, "num_epochs": 8},
+        {"learning_rate": 3e-3, "lr_decay": 0.85, "num_epochs": 10},
         {f"{RNN}.captioning_rnn_loss": IN_TRAINING, f"{RNN}.captioning_rnn_sample": IN_WRITING},
     ),
     "lstm": Model(

@@ -21,6 +21,7 @@ from autograder.gradebook import converters
 from autograder.questions import load, of_assignment
 from autograder.questions.a1 import features, softmax, svm, two_layer_net
 from autograder.questions.a2 import fully_connected_nets, pytorch
+from autograder.questions.a3 import lstm_captioning, rnn_captioning
 
 MEND = "run `make build` and commit what it changes"
 ASSIGNMENTS = course.assignments()
@@ -128,6 +129,16 @@ def test_bounds_stated_for_models_are_those_of_their_checks(path):
     stated = [number for pair in BOUND.findall(prose) for number in pair]
     bounds = [f"{100 * bound[name]:.0f}" for bound in BOUNDS.get(path.stem, []) for name in ("picturebook", "cifar10")]
     assert stated == bounds == re.findall(r"(\d+) %", prose)
+
+
+@pytest.mark.parametrize(
+    ("book", "bounds"), [("RNN_Captioning", rnn_captioning.BEST_RNN), ("LSTM_Captioning", lstm_captioning.BEST_LSTM)]
+)
+def test_bounds_stated_for_captions_are_those_of_their_checks(book, bounds):
+    text = (course.NOTEBOOKS / "assignment3" / f"{book}.md").read_text()
+    (asked,) = [part for part in text.split("\n\n") if part.startswith("**Points.** The saved network")]
+    stated = re.findall(r"at\s+least\s+(0\.\d\d)", asked)
+    assert stated == [f"{bounds[name]:.2f}" for name in ("object", "colour", "bleu")]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

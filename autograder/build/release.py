@@ -108,6 +108,6 @@ def files(folder: Path) -> set[str]:
 
 
 def same(one: Path, other: Path) -> bool:
-    if one.suffix == ".npz":
+    if one.suffix == ".npz" and one.parent.name == "public":  # a check
         return equal_but_for_rounding(plain.load(one), plain.load(other))
     return filecmp.cmp(one, other, shallow=False)
