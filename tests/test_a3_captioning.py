@@ -268,7 +268,7 @@ STEP_BY_STEP = [
     ("last_step_only", "return captions", "return best"),
     ("sentences", "return captions", "return [' '.join(self.idx_to_word[i] for i in c) for c in captions]"),
     ("scores_stored", "captions[:, t] = best", "captions[:, t] = np.max(scores, axis=1)"),
-    ("scores_returned", "return captions", "return scores"),
+    ("last_scores_returned", "return captions", "return scores"),
     ("stops_with_the_first_to_end", "    prev_word = best",
      "    prev_word = best\n    if (best == self._end).any():\n        break"),
     ("stops_with_the_first_picture", "    prev_word = best",

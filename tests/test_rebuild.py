@@ -94,6 +94,7 @@ def digests_before():
     return digests()
 
 
+CAPTIONING = {"RNN_Captioning", "LSTM_Captioning"}
 WITH_LAYERS = ("FullyConnectedNets", "BatchNormalization", "Dropout", "ConvolutionalNetworks")
 
 
@@ -111,7 +112,7 @@ WITH_LAYERS = ("FullyConnectedNets", "BatchNormalization", "Dropout", "Convoluti
             "optim.py",
             'config.setdefault("beta1", 0.9)',
             'config.setdefault("beta1", 0.8)',
-            {"two_layer_net", "features", *WITH_LAYERS},
+            {"two_layer_net", "features", *WITH_LAYERS, *CAPTIONING},
         ),
         ("classifiers/softmax.py", "scores -= ", "scores = scores - ", {"softmax"}),
         ("features.py", "def hog_feature", "def another():\n    return 1\n\n\ndef hog_feature", set()),
@@ -268,7 +269,7 @@ def test_a_new_exercise_changes_its_own_notebook_and_nothing_else(tmp_path):
     command = [sys.executable, "-m", "autograder.cli", "build"]
     done = subprocess.run(command, cwd=home, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == "assignment1: backprop has run\nassignment1: built\nassignment2: built\n"
+    assert done.stdout == "assignment1: backprop has run\nassignment1: built\nassignment2: built\nassignment3: built\n"
     after = hashes(home)
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {
         "assignments/assignment1/backprop.ipynb",

@@ -92,7 +92,7 @@ def _(right, self, features, max_length=30):
 
 
 @SAMPLE_STORED.mistake(
-    "scores_returned", f"{TABLE} and holds words, as numbers: yours are the scores of the last step.", keeps="part"
+    "last_scores_returned", f"{TABLE} and holds words, as numbers: yours are the scores of the last step.", keeps="part"
 )
 def _(right, self, features, max_length=30):
     scores: list[np.ndarray] = []
