@@ -77,7 +77,10 @@ def tree(folder):
 
 
 WRONG = [
-    (["start", "assignment9", "new"], "There is no assignment 'assignment9'; there are: assignment1, assignment2."),
+    (
+        ["start", "assignment9", "new"],
+        "There is no assignment 'assignment9'; there are: assignment1, assignment2, assignment3.",
+    ),
     (["start", "../assignments/assignment1", "new"], "There is no assignment '../assignments/assignment1'"),
     (["start", "assignment1", "things"], "things exists and is not empty; nothing was changed."),
     (["start", "assignment1", "file"], "file exists and is not empty; nothing was changed."),
@@ -97,7 +100,10 @@ WRONG = [
     ([*EXPORT, "moodle", "--into", "other.csv", "--output", "x.csv"], "no single column 'Grade'"),
     (["regrade", "empty"], "empty holds no earlier run (no run.json that can be read)"),
     (["regrade", "nowhere"], "nowhere holds no earlier run"),
-    (["gradescope", "assignment9"], "There is no assignment 'assignment9'; there are: assignment1, assignment2."),
+    (
+        ["gradescope", "assignment9"],
+        "There is no assignment 'assignment9'; there are: assignment1, assignment2, assignment3.",
+    ),
     (["gradescope", "assignment1", "--output", "file/x.zip"], "File exists: file."),
     (["demo", "--out", "things"], "things exists and holds no earlier demo; nothing was changed."),
     (["demo", "--out", "marks"], "marks exists and holds no earlier demo; nothing was changed."),

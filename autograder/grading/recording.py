@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import CourseError
@@ -26,7 +27,8 @@ def record(handins: list[Handin], results: list[Result], course: Path, db: str |
                 f"The gradebook could not be written ({reason}). All marks are safe in the results folder; close what "
                 "holds the gradebook, move it away if it is damaged, or mend --db, and run the same command again."
             ) from None
-    for line in said.lines():
+    where = make_url(db).render_as_string() if db else Path(course).resolve() / "gradebook.db"  # without its password
+    for line in [f"Gradebook: {where}", *said.lines()]:
         console.print(line, highlight=False, soft_wrap=True, markup=False)
     if said.failed:
         raise CourseError(
