@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 from helpers import carry_out, frozen
-from students import changed, check_slip, frozen_once, put, slips
+from students import changed, check_slip, frozen_once, put, slips, verdict
 
 from autograder import course
 from autograder.authoring.question import PUBLIC_SEED
@@ -96,6 +96,8 @@ FOR_EITHER_CELL = [
      "np.sum(dh0, axis=0)", "np.zeros(b_proj.shape)"),
     ("gradient_of_first_step", "np.dot(features.T, dh0)", "np.dot(features.T, dh[:, 0])",
      "np.sum(dh0, axis=0)", "np.sum(dh[:, 0], axis=0)"),
+    ("W_proj_of_first_step", "np.dot(features.T, dh0)", "np.dot(features.T, dh[:, 0, :])"),
+    ("b_proj_of_first_step", "np.sum(dh0, axis=0)", "dh[:, 0].sum(0)"),
     ("projection_transposed", "np.dot(features.T, dh0)", "dh0.T @ features"),
     ("state_for_features", "np.dot(features.T, dh0)", "h0.T.dot(dh0)"),
     ("bias_averaged", "np.sum(dh0, axis=0)", "np.mean(dh0, axis=0)"),
@@ -138,6 +140,9 @@ LSTM_ONLY = [
     ("", '    h, h_cache = rnn_forward(emb, h0, Wx, Wh, b)\n', "    raise NotImplementedError\n"),
     ("always_rnn", 'if self.cell_type == "rnn":\n    h,', f'{OWN_RNN}\nif self.cell_type:\n    h,'),
     ("words_not_embedded", 'if self.cell_type == "rnn":\n    h,', 'if self.cell_type:\n    h,'),
+    ("only_rnn_h", 'elif self.cell_type == "lstm":\n    h, h_cache = lstm_forward(emb, h0, Wx, Wh, b)\n', ""),
+    ("only_rnn_out", 'elif self.cell_type == "lstm":\n    h, h_cache = lstm_forward(emb, h0, Wx, Wh, b)\n', "",
+     "    h, h_cache = rnn", "    out, h_cache = rnn", "temporal_affine_forward(h,", "temporal_affine_forward(out,"),
 ]  # fmt: skip
 
 BY_STEPS = f"""
@@ -195,6 +200,19 @@ OF_STEPS = [
 )
 def test_loss_as_students_write_it(id, mistake, body, tmp_path):
     check_slip(tmp_path, id, mistake, body)
+
+
+OF_FIRST_STEP = {"W_proj": ["np.dot(features.T, dh0)", "np.dot(features.T, dh[:, 0])"],
+                 "b_proj": ["np.sum(dh0, axis=0)", "np.sum(dh[:, 0], axis=0)"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("id", [RNN_LOSS, LSTM_LOSS])
+def test_a_smaller_mistake_of_the_projection_keeps_no_less(id, tmp_path):
+    def share(*names):
+        body = changed(BY_LAYERS, [piece for name in names for piece in OF_FIRST_STEP[name]])
+        return verdict(put(tmp_path, id, body), id, 3).share
+
+    assert (share("W_proj", "b_proj"), share("W_proj"), share("b_proj")) == (0.3, 0.6, 0.6)
 
 
 # ---- captions
@@ -256,7 +274,10 @@ STEP_BY_STEP = [
     ("smallest", "np.argmax(scores", "np.argmin(scores"),
     ("largest_magnitude", "np.argmax(scores", "np.argmax(abs(scores)"),
     ("argmax_of_all", "np.argmax(scores, axis=1)", "np.full(N, np.argmax(scores))"),
-    ("argmax_over_pictures", "np.argmax(scores, axis=1)", "np.argmax(scores, axis=0)"),
+    ("words_of_another_shape", "np.argmax(scores, axis=1)", "np.argmax(scores, axis=0)"),
+    ("words_of_another_shape", "np.argmax(scores, axis=1)", "np.argmax(scores, axis=1)[:, None]"),
+    ("words_are_floats", "[self._start] * N", "self._start * np.ones(N)"),
+    ("words_are_floats", "    prev_word = best", "    prev_word = best.astype(W_embed.dtype)"),
     ("at_random", "np.argmax(scores, axis=1)", "np.array([np.random.choice(len(q), p=q / q.sum()) for q in "
      "np.exp(scores - scores.max()).astype(float)])"),
     ("nothing_stored", "captions[:, t] = best", "captions[:, t]"),
@@ -287,7 +308,11 @@ TWO_AT_ONCE = [
      "W_proj) + b_proj", "W_proj)"),
     ("start_stored", "    captions[:, t] = best", "    captions[:, t] = prev_word", "    prev_word = best\n", ""),
 ]  # fmt: skip
-STATE_LOST = [("state_not_carried", "    prev_h = next_h\n", "")]
+IN_A_COLUMN = ["[self._start] * N", "self._start * np.ones((N, 1), int)"]
+STATE_LOST = [
+    ("state_not_carried", "    prev_h = next_h\n", ""),
+    ("words_of_another_shape", *IN_A_COLUMN),
+]
 STATES_MIXED_UP = [
     ("", "prev_c = np.zeros_like(prev_h)", "prev_c = np.zeros(prev_h.shape)"),
     ("cell_state_lost", "next_h, prev_c, _", "next_h, _, _"),
@@ -297,6 +322,9 @@ STATES_MIXED_UP = [
     ("cell_state_of_ones", "np.zeros_like", "np.ones_like"),
     ("cell_state_of_features", "np.zeros_like(prev_h)", "prev_h.copy()"),
     ("words_not_embedded", 'self.cell_type == "rnn"', "True"),
+    ("time_in_a_step", *IN_A_COLUMN),
+    ("time_in_a_step", "W_embed[prev_word]", "word_embedding_forward(np.array(prev_word).reshape(N, 1), W_embed)[0]"),
+    ("only_rnn_next_h", "    else:\n        next_h, prev_c, _ = lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b)\n", ""),
 ]  # fmt: skip
 
 BY_WHOLE_SEQUENCE = f"""
@@ -486,6 +514,7 @@ def judged(folder, cell, params, *changes):
 OTHER = {"rnn": "lstm", "lstm": "rnn"}
 OUTCOMES = {
     "not_saved": lambda cell: None,
+    "foreign": lambda cell: {"W1": np.ones((128, 10)), "b1": np.zeros(10)},
     "other_cell": lambda cell: trained(OTHER[cell]),
     "diverged": lambda cell: {**trained(cell), "Wh": trained(cell)["Wh"] * np.nan},
     "not_trained": lambda cell: {**trained(cell), "b_vocab": np.zeros(150)},
@@ -506,6 +535,15 @@ def test_a_saved_network_that_is_not_as_it_should_be(mistake, cell, tmp_path):
 def test_a_network_that_says_nothing_of_the_pictures_is_told_how_much(cell, tmp_path):
     message = judged(tmp_path, cell, trained(cell)).message
     assert "captions of new pictures: right object 0." in message
+
+
+@pytest.mark.parametrize("cell", BEST)
+def test_what_is_missing_is_said_in_words(cell, tmp_path):
+    file = f"captioning_{cell}.npz"
+    assert f"\n  {file} found is False, expected True\n" in judged(tmp_path / "none", cell, None).message
+    found = judged(tmp_path / "foreign", cell, OUTCOMES["foreign"](cell)).message
+    names = "W_embed, W_proj, b_proj, Wx, Wh, b, W_vocab, b_vocab"
+    assert f"\n  {file} holds {names} is False, expected True\n" in found
 
 
 @pytest.mark.parametrize("cell", BEST)

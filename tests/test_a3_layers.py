@@ -112,6 +112,9 @@ OF_STEP_BACKWARD = [
     ("upstream_in_dprev_h", "np.dot(dz, Wh.T)", "dnext_h + np.dot(dz, Wh.T)"),
     ("inputs_exchanged", "return dx, dprev_h,", "return dprev_h, dx,"),
     ("dW_exchanged", "dWx, dWh, db\n", "dWh, dWx, db\n"),
+    ("inputs_exchanged", "Wx, Wh = (cache[name]", "Wh, Wx = (cache[name]"),
+    ("dW_exchanged", "x, prev, Wx, Wh = (cache[name]", "prev, x, Wx, Wh = (cache[name]"),
+    ("both_exchanged", "x, prev, Wx, Wh = (cache[name]", "prev, x, Wh, Wx = (cache[name]"),
     ("params_first", "return dx, dprev_h, dWx, dWh, db", "return dWx, dWh, db, dx, dprev_h"),
     ("cache_too_long", "h = cache['h']", "a, b = cache.values(), 0\n    a, b, c, d = list(cache)[:5]"),
 ]  # fmt: skip
@@ -195,6 +198,11 @@ OF_EITHER_BACKWARD = [  # with the step's name in the place of STEP
     ("starts_with_last", "carry = np.zeros((N, H))", "carry = dh[:, -1].copy()"),
     ("outside_before", "dh[:, t] +", "dh[:, t - 1] +"),
     ("overwritten", "dWx += gWx", "dWx = gWx", "dWh += gWh", "dWh = gWh", "db += gb", "db = gb"),
+    ("overwritten_dWx", "dWx += gWx", "dWx = gWx"),
+    ("overwritten_dWh", "dWh += gWh", "dWh = gWh"),
+    ("overwritten_db", "db += gb", "db = gb"),
+    ("overwritten_dWx_dWh", "dWx += gWx", "dWx = gWx", "dWh += gWh", "dWh = gWh"),
+    ("overwritten_dWh_db", "dWh += gWh", "dWh = gWh", "db += gb", "db = gb"),
     ("last_step", "    dWx += gWx\n    dWh += gWh\n    db += gb", "    if t == T - 1:\n        dWx, dWh, db = gWx, gWh, gb"),
     ("averaged", "return", "dWx, dWh, db = [g * (1 / T) for g in (dWx, dWh, db)]\nreturn"),
     ("dh0_of_last", "    db += gb", "    db += gb\n    dh0 = carry if t == T - 1 else dh0", "dh0 = carry\n", ""),
@@ -454,6 +462,9 @@ OF_LSTM_STEP_BACKWARD = [
     ("product_shapes", "da.dot(Wx.T)", "da.dot(Wx)"),
     ("product_shapes", "np.concatenate((dai, daf, dao, dag), axis=1)", "np.vstack((dai, daf, dao, dag))"),
     ("dW_transposed", "x.T.dot(da)", "da.T.dot(x)", "prev_h.T.dot(da)", "da.T.dot(prev_h)"),
+    ("inputs_exchanged", "Wx, Wh, a, i, f, o, g, c, h = cache", "Wh, Wx, a, i, f, o, g, c, h = cache"),
+    ("dW_exchanged", "x, prev_h, prev_c, Wx, Wh, a, i, f, o, g, c, h = cache",
+     "prev_h, x, prev_c, Wx, Wh, a, i, f, o, g, c, h = cache"),
     ("cache_too_short", "g, c, h = cache", "g, c, h, b = cache"),
 ]  # fmt: skip
 
@@ -531,6 +542,27 @@ OF_LSTM_BACKWARD = [
 )
 def test_slip_in_recurrent_layers(id, mistake, body, tmp_path):
     check_slip(tmp_path, id, mistake, body)
+
+
+@pytest.mark.parametrize("id", [RNN + "rnn_step_backward", LSTM + "lstm_step_backward"])
+@pytest.mark.parametrize("mistake", ["inputs_exchanged", "dW_exchanged", "both_exchanged"])
+def test_an_exchange_may_come_of_the_return_line_or_of_the_cache(id, mistake):
+    hint = next(each.hint for each in load()[id].mistakes if each.key == mistake)
+    assert "what is returned" in hint and "the cache is unpacked in another order" in hint
+
+
+@pytest.mark.parametrize("id, body", [(RNN + "rnn_backward", BACKWARD), (LSTM + "lstm_backward", LSTM_BACKWARD)])
+def test_fewer_gradients_overwritten_keep_no_less(id, body, tmp_path):
+    lines = ["dWx += gWx", "dWh += gWh", "db += gb"]
+    lost = [lines, lines[:2], lines[1:], lines[::2], *([line] for line in lines)]
+    bodies = [changed(body, [part for line in some for part in (line, line.replace("+=", "="))]) for some in lost]
+    assert [verdict(put(tmp_path, id, each), id, 3).share for each in bodies] == [0.3] * 4 + [0.6] * 3
+
+
+def test_backward_in_time_is_explained_by_what_a_step_needs():
+    for id in (RNN + "rnn_backward", LSTM + "lstm_backward"):
+        hint = next(each.hint for each in load()[id].mistakes if each.key == "forward_in_time")
+        assert "step t needs what step t + 1 hands back" in hint
 
 
 # ---- what is advice, and takes no points

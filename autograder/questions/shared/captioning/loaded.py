@@ -11,6 +11,11 @@ def blocks(params):
     return np.shape(params["Wx"])[1] / np.shape(params["Wh"])[0]
 
 
+def holds(params, names):
+    """Whether there are parameters of all these names."""
+    return set(names) <= set(params)
+
+
 def finite(params):
     """Whether no parameter is infinite or not a number."""
     return all(bool(np.isfinite(value).all()) for value in params.values())

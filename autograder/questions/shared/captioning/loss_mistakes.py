@@ -3,6 +3,7 @@
 import numpy as np
 
 from autograder.questions.shared.captioning.loss_steps import with_parts, words_after, words_before
+from autograder.questions.shared.captioning.nets import without_value
 from autograder.questions.shared.family import Family
 
 LOSS = Family()  # in the hints, {layer} is the forward pass that belongs to the cell
@@ -61,6 +62,10 @@ for key, hint, keeps, parts in (
      {"projection": lambda X, h0, dh0, dh: (0 * X.T @ dh0, 0 * dh0.sum(axis=0))}),
     ("gradient_of_first_step", f"{FROM_DH0}; yours come from dh[:, 0].", "part",
      {"projection": lambda X, h0, dh0, dh: (X.T @ dh[:, 0], dh[:, 0].sum(axis=0))}),
+    ("W_proj_of_first_step", f"{FROM_DH0}; for W_proj yours takes dh[:, 0].", "slip",
+     {"projection": lambda X, h0, dh0, dh: (X.T @ dh[:, 0], dh0.sum(axis=0))}),
+    ("b_proj_of_first_step", f"{FROM_DH0}; for b_proj yours takes dh[:, 0].", "slip",
+     {"projection": lambda X, h0, dh0, dh: (X.T @ dh0, dh[:, 0].sum(axis=0))}),
     ("projection_transposed", f"{FROM_DH0}; your gradient of W_proj is transposed.", "slip",
      {"projection": lambda X, h0, dh0, dh: (dh0.T @ X, dh0.sum(axis=0))}),
     ("state_for_features", f"{FROM_DH0}; yours has h0 in the place of the features.", "part",
@@ -121,3 +126,12 @@ def _(right, self, features, captions):
 )
 def _(right, self, features, captions):
     raise ValueError("could not broadcast input array from shape (3,24) into shape (3,6)")
+
+
+for name in ("h", "hs", "h_out", "out", "hidden"):  # errors are known by what they say, and that holds the name
+    OTHER_CELL.mistake(
+        f"only_rnn_{name}",
+        'It has a value only where self.cell_type is "rnn": write the branch for "lstm" too, lstm_forward, and '
+        "lstm_backward on the way back.",
+        raises=UnboundLocalError,
+    )(without_value(name))

@@ -68,6 +68,15 @@ def parameters(rng, cell, sizes):
     }
 
 
+def without_value(name):
+    """The known mistake of leaving a local name without a value, as where only the other cell sets it."""
+
+    def wrong(right, *arguments, **options):
+        raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+
+    return wrong
+
+
 def those(net):
     """The functions that the network's own module has, such as those(net).rnn_forward."""
     return sys.modules[type(net).__module__]

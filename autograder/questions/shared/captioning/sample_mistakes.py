@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.questions.shared.captioning.nets import without_value
 from autograder.questions.shared.captioning.sample_steps import step, with_steps
 from autograder.questions.shared.family import Family
 
@@ -91,3 +92,18 @@ for key, hint, keeps, changed in (
      {"first_cell": np.copy}),
 ):  # fmt: skip
     CELL_STATE.mistake(key, hint, keeps=keeps)(with_steps(**changed))
+
+
+CELL_STATE.mistake(
+    "time_in_a_step",
+    "What goes into lstm_step_forward has two axes, (N, W), and none of time: a step's words have the shape (N,), not "
+    "(N, 1), or [:, 0] is taken of their vectors.",
+    raises=ValueError,
+)(with_steps(fed=lambda words: words[-1][:, np.newaxis]))
+
+for name in ("next_h", "h", "hidden"):  # errors are known by what they say, and that holds the name
+    CELL_STATE.mistake(
+        f"only_rnn_{name}",
+        'It has a value only where self.cell_type is "rnn": write the branch for "lstm" too, with lstm_step_forward.',
+        raises=UnboundLocalError,
+    )(without_value(name))

@@ -149,6 +149,29 @@ def _(right, self, features, max_length=30):
 
 
 @SAMPLE_STORED.mistake(
+    "words_are_floats",
+    "Words are whole numbers, as they are places in W_embed: the array in which you keep them needs dtype=int "
+    "(np.ones and np.zeros make floats).",
+    raises=IndexError,
+)
+def _(right, self, features, max_length=30):
+    return self.params["W_embed"][np.full(len(features), float(self._start))]
+
+
+@SAMPLE_STORED.mistake(
+    "words_of_another_shape",
+    "A step's words have the shape (N,), one for each picture: do you begin with N words, not with (N, 1), and look "
+    "for the largest score in each row, argmax(axis=1)?",
+    raises=ValueError,
+)
+def _(right, self, features, max_length=30):
+    """As argmax over axis 0; words (N, 1) end in an error of the same meaning."""
+    captions = np.zeros((len(features), max_length), int)
+    captions[:, 0] = np.zeros(len(self.params["W_embed"]))
+    return captions
+
+
+@SAMPLE_STORED.mistake(
     "rows_for_columns",
     f"{TABLE}: a step's words are its column, captions[:, t], not its row.",
     raises=(ValueError, IndexError),
@@ -158,15 +181,4 @@ def _(right, self, features, max_length=30):
     captions = np.zeros_like(words)
     for t in range(max_length):
         captions[t] = words[:, t]
-    return captions
-
-
-@SAMPLE_STORED.mistake(
-    "argmax_over_pictures",
-    "The word with the largest score is looked for in each row: argmax(axis=1), not axis=0.",
-    raises=ValueError,
-)
-def _(right, self, features, max_length=30):
-    captions = np.zeros((len(features), max_length), int)
-    captions[:, 0] = np.zeros(len(self.params["W_embed"]))
     return captions

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.questions.shared.captioning import loaded, written
-from autograder.questions.shared.captioning.nets import BLOCKS, END, NET, START
+from autograder.questions.shared.captioning.nets import BLOCKS, END, NAMES, NET, START
 from autograder.questions.shared.family import Family
 
 SAVED_CAPTIONING = Family()  # in the hints, {cell} is the cell that is asked for
@@ -19,16 +19,17 @@ SIZES = {"input_dim": 128, "wordvec_dim": 64, "hidden_dim": 128}  # those of the
 
 def saved_captioning_cases(cs231n, t, cell, fname, bounds):
     with t.case("the file is there"):
-        t.one_of("found", made(cs231n, t, cell).load(fname), [True])
+        t.equal(f"{fname} found", made(cs231n, t, cell).load(fname))
     with t.case(f"captions of {PICTURES} pictures not seen before"):
         net = made(cs231n, t, cell)
         net.load(fname)
         tools = t.run(LOADED)
-        t.one_of("blocks of columns in Wx for each of Wh's rows", tools["blocks"](net.params), [BLOCKS[cell]])
-        t.one_of("all parameters are finite", tools["finite"](net.params), [True])
-        t.one_of("b_vocab has left zero", tools["trained"](net.params), [True])
+        t.equal(f"{fname} holds {', '.join(NAMES)}", tools["holds"](net.params, NAMES))
+        t.equal("blocks of columns in Wx for each of Wh's rows", tools["blocks"](net.params))
+        t.equal("all parameters are finite", tools["finite"](net.params))
+        t.equal("b_vocab has left zero", tools["trained"](net.params))
         captions = net.sample(t.picture_features(PICTURES), max_length=LENGTH)
-        t.one_of("all captions begin with <START>", t.run(WRITTEN)["all_begin_with"](captions, START), [False])
+        t.equal("all captions begin with <START>", t.run(WRITTEN)["all_begin_with"](captions, START))
         t.at_least("different captions", tools["different"](captions), FEWEST)
         t.captions("captions", captions, PICTURES, bounds)
 
@@ -80,6 +81,8 @@ def _(right, self, fname):
 
 
 for key, hint, raises, change in (
+    ("foreign", "The file has this name but holds no CaptioningRNN: save the network that CaptioningSolver has "
+     "trained, with its own save.", KeyError, lambda net, params: {"W1": params["W_proj"], "b1": params["b_proj"]}),
     ("other_cell", 'This file holds a network of the other cell: save the one made with cell_type="{cell}".',
      ValueError, of_other_cell),
     ("diverged", "The parameters are not finite: the training diverged, so take a smaller learning rate.",

@@ -1,5 +1,6 @@
 """What may happen along a sequence, backward, of either recurrent network."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -29,6 +30,19 @@ STEPS: dict[str, Callable] = {  # of a right backward pass; a mistake has one of
     "dh0": lambda dstates, dh: dstates[0][0],
     "params": lambda steps: [sum(parts) for parts in zip(*steps)],
 }
+
+
+PARAMS = ("dWx", "dWh", "db")
+
+
+def last_written(lost: tuple[str, ...]) -> Callable:
+    """The gradients of the weights, some of which are those of step 0 alone, which is the last one back."""
+
+    def params(steps):
+        sums = STEPS["params"](steps)
+        return [first if name in lost else total for name, first, total in zip(PARAMS, steps[0], sums)]
+
+    return params
 
 
 def wrong_backward(way: Way, **steps: Callable):
@@ -71,8 +85,8 @@ def sequence_backward(way: Way) -> Family:
     may("carry_piles_up", "What a step hands on is its own dprev_h alone: do not add it to what came before.",
         carry=lambda before, after: tuple(one + other for one, other in zip(before, after)))  # fmt: skip
     may("subtracted", f"{BOTH}; do not subtract.", meet=lambda outside, carried: outside - carried)
-    may("forward_in_time", "Backward runs from the last step to the first, as a state has its effect later.", "part",
-        order=lambda T: range(T))  # fmt: skip
+    may("forward_in_time", "Backward runs from the last step to the first: step t needs what step t + 1 hands back "
+        "(its dprev_h).", "part", order=lambda T: range(T))  # fmt: skip
     may("starts_with_last", "Nothing comes from behind the last step: what is carried begins with zeros.",
         start=lambda dstate, dh: (dh[:, -1], *dstate[1:]))  # fmt: skip
     may("outside_before", "With step t belongs dh[:, t]; you take that of the step before.",
@@ -100,6 +114,11 @@ def sequence_backward(way: Way) -> Family:
     # ---- the weights
     may("overwritten", f"{SHARED}; yours are overwritten in each step (= for +=).", "part",
         params=lambda steps: steps[0])  # fmt: skip
+    for count, keeps in ((1, "slip"), (2, "part")):
+        for lost in itertools.combinations(PARAMS, count):
+            may("_".join(["overwritten", *lost]),
+                f"{SHARED}; {' and '.join(lost)} of yours {'is' if count == 1 else 'are'} overwritten in each step "
+                "(= for +=).", keeps, params=last_written(lost))  # fmt: skip
     may("last_step", f"{SHARED}; yours have only what the last step gives.", "part", params=lambda steps: steps[-1])
     may("averaged", f"{SHARED}; do not divide by T.",
         params=lambda steps: [sum(parts) / len(steps) for parts in zip(*steps)])  # fmt: skip

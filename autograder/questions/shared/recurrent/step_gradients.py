@@ -91,10 +91,17 @@ def step_gradients(read: Read, order: str, sums: str) -> Family:
         dprev_h=lambda s: s.dnext_h,
     )  # fmt: skip
 
-    returned = f"The order of what is returned is {order}."
-    may("inputs_exchanged", returned, end=lambda dx, dprev_h, *rest: (dprev_h, dx, *rest))
-    may("dW_exchanged", returned, end=lambda *grads: (*grads[:-3], grads[-2], grads[-3], grads[-1]))
-    may("both_exchanged", returned, end=lambda dx, dh, *rest: (dh, dx, *rest[:-3], rest[-2], rest[-3], rest[-1]))
-    may("params_first", returned, end=lambda *grads: (*grads[-3:], *grads[:-3]))
-    may("by_pairs", returned, end=lambda dx, dh, *rest: (dx, rest[-3], dh, *rest[:-3], *rest[-2:]))
+    returned = f"The order of what is returned is {order}"
+    either = f"{returned}; or the cache is unpacked in another order than it was packed."
+    may("inputs_exchanged", f"dx and dprev_h are exchanged. {either}", end=lambda dx, dh, *rest: (dh, dx, *rest))
+    may(
+        "dW_exchanged", f"dWx and dWh are exchanged. {either}",
+        end=lambda *grads: (*grads[:-3], grads[-2], grads[-3], grads[-1]),
+    )  # fmt: skip
+    may(
+        "both_exchanged", f"dx and dprev_h are exchanged, and so are dWx and dWh. {either}",
+        end=lambda dx, dh, *rest: (dh, dx, *rest[:-3], rest[-2], rest[-3], rest[-1]),
+    )  # fmt: skip
+    may("params_first", f"{returned}.", end=lambda *grads: (*grads[-3:], *grads[:-3]))
+    may("by_pairs", f"{returned}.", end=lambda dx, dh, *rest: (dx, rest[-3], dh, *rest[:-3], *rest[-2:]))
     return family
