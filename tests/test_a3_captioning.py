@@ -517,7 +517,6 @@ OUTCOMES = {
     "foreign": lambda cell: {"W1": np.ones((128, 10)), "b1": np.zeros(10)},
     "other_cell": lambda cell: trained(OTHER[cell]),
     "diverged": lambda cell: {**trained(cell), "Wh": trained(cell)["Wh"] * np.nan},
-    "not_trained": lambda cell: {**trained(cell), "b_vocab": np.zeros(150)},
     "one_caption": lambda cell: {**trained(cell), "W_proj": np.zeros((128, 128))},
     "": trained,
 }

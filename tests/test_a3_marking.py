@@ -76,6 +76,24 @@ def test_what_was_handed_out_earns_nothing(tmp_path, prepared):
     assert mark(folder, prepared)["score"] == 0
 
 
+def test_captions_that_hold_nothing_earn_nothing(tmp_path, prepared):
+    """As the published files are handed out: sample returns the table of <NULL> that it is given."""
+    folder = handed_in(tmp_path / "ada")
+    text = (folder / NET).read_text()
+    start, end = (
+        text.index(part) for part in ("        h = features @ W_proj + b_proj\n", "        return captions\n")
+    )
+    (folder / NET).write_text(text[:start] + text[end:])
+    scores = earned(mark(folder, prepared))
+    assert scores["captioning_rnn_sample"] == scores["captioning_lstm_sample"] == 0
+
+
+def test_captions_may_be_cut_where_all_have_ended(tmp_path, prepared):
+    stop = (NET, "            captions[:, t] = word\n", "            captions[:, t] = word\n            if (captions == self._end).any(axis=1).all():\n                return captions[:, : t + 1]\n")  # fmt: skip
+    scores = earned(mark(handed_in(tmp_path / "ada", [stop]), prepared))
+    assert scores["captioning_rnn_sample"] == scores["captioning_lstm_sample"] == 5
+
+
 OWN_CACHE = (
     LAYERS,
     "cache = (x, prev_h, Wx, Wh, next_h)",
@@ -96,6 +114,10 @@ def test_a_cache_of_one_s_own_form_goes_with_its_own_backward_pass(tmp_path, pre
     scores = earned(mark(handed_in(tmp_path / "ben", wrong_back), prepared))
     lost = {name for name, points in (RNN | LSTM).items() if scores[name] < points}
     assert lost == {"rnn_step_backward"}
+    tupled = [*wrong_back, (LAYERS, "        h[:, t] = prev_h\n        cache.append(step)\n    return h, cache\n    # END SOLUTION\n\n\ndef rnn_backward", "        h[:, t] = prev_h\n        cache.append(step)\n    return h, (x.shape, cache)\n    # END SOLUTION\n\n\ndef rnn_backward"),
+        (LAYERS, "    dx, dWx, dWh, db = [], 0, 0, 0\n    dprev_h = 0  #", "    (_, T, _), cache = cache\n    dx, dWx, dWh, db = [], 0, 0, 0\n    dprev_h = 0  #")]  # fmt: skip
+    scores = earned(mark(handed_in(tmp_path / "dora", tupled), prepared))
+    assert {name for name, points in (RNN | LSTM).items() if scores[name] < points} == {"rnn_step_backward"}
     wrong_forward = [OWN_CACHE, (LAYERS, OWN_BACK, UNPACKED), (LAYERS, "np.tanh(x @ Wx + prev_h @ Wh + b)", "np.tanh(x @ Wx + prev_h @ Wh - b)")]  # fmt: skip
     scores = earned(mark(handed_in(tmp_path / "cem", wrong_forward), prepared))
     assert {name for name, points in (RNN | LSTM).items() if scores[name] < points} <= {

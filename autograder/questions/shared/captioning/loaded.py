@@ -21,11 +21,6 @@ def finite(params):
     return all(bool(np.isfinite(value).all()) for value in params.values())
 
 
-def trained(params):
-    """Whether b_vocab, which is zero at first, has changed."""
-    return bool(np.any(params["b_vocab"]))
-
-
 def different(captions):
     """How many different captions there are."""
     return len(np.unique(np.asarray(captions), axis=0))

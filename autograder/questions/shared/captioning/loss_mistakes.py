@@ -86,10 +86,18 @@ for key, hint, keeps, parts in (
 
 # ---- errors: those that do not come about where all sizes are equal come first
 
+PRODUCTS = (
+    "Sizes do not fit. What goes together: features (N, D) with W_proj (D, H); captions_in (N, T) as vectors (N, T, W), "
+    "and h0 (N, H), in {layer}{also}; hidden states (N, T, H) with W_vocab (H, V); on the way back the same, transposed."
+)
+SUMS = (
+    "Shapes do not fit. captions_in and captions_out have T words each, without the last and without the first; b_proj "
+    "is (H,), b_vocab (V,)."
+)
 MISMATCH = "matmul: Input operand 1 has a mismatch in its core dimension 0"
 
 
-@LOSS.mistake("features_not_projected", f"{H0}: the features themselves have another size.", raises=ValueError)
+@LOSS.mistake("features_not_projected", PRODUCTS, raises=ValueError)
 def _(right, self, features, captions):
     D, H = self.params["W_proj"].shape
     if D != H:
@@ -98,7 +106,7 @@ def _(right, self, features, captions):
     return right(self, features, captions)
 
 
-@LOSS.mistake("features_embedded", f"{H0}: W_embed is for words, W_proj for features.", raises=ValueError)
+@LOSS.mistake("features_embedded", PRODUCTS, raises=ValueError)
 def _(right, self, features, captions):
     self.params = self.params | {"W_proj": self.params["W_embed"]}
     return right(self, features, captions)
@@ -106,22 +114,21 @@ def _(right, self, features, captions):
 
 @LOSS.mistake(
     "words_not_embedded",
-    "Sizes do not fit: what goes into {layer} are the words' vectors, which word_embedding_forward makes of "
-    "their numbers{also}.",
+    PRODUCTS,
     raises=ValueError,
 )
 def _(right, self, features, captions):
     raise ValueError(MISMATCH)
 
 
-@TOO_MANY_WORDS.mistake("all_words_in", f"{SHIFT}; in yours all T + 1 words go in.", raises=ValueError)
+@TOO_MANY_WORDS.mistake("all_words_in", SUMS, raises=ValueError)
 def _(right, self, features, captions):
     raise ValueError("operands could not be broadcast together")
 
 
 @OTHER_CELL.mistake(
     "always_rnn",
-    'The LSTM\'s weights have 4H columns: where self.cell_type is "lstm", the layer is lstm_forward, lstm_backward.',
+    SUMS + " The LSTM's weights have 4H columns: its layer is lstm_forward, on the way back lstm_backward.",
     raises=ValueError,
 )
 def _(right, self, features, captions):

@@ -48,7 +48,7 @@ for key, hint, keeps, change in (
      lambda words, net: np.hstack([column(words, net._start), words[:, :-1]])),
     ("start_stored_too", f"{ANSWERED}: your captions have <START> as one word more.", "slip",
      lambda words, net: np.hstack([column(words, net._start), words])),
-    ("nothing_stored", "The captions hold <NULL> only: store each step's words, captions[:, t] = ...", "part",
+    ("nothing_stored", "The captions hold <NULL> only: store each step's words, captions[:, t] = ...", "concept",
      lambda words, net: np.full_like(words, net._null)),
     ("last_word_everywhere", "Each step's words belong in a column of their own, captions[:, t]; yours fill all.",
      "slip", lambda words, net: np.repeat(words[:, -1:], words.shape[1], axis=1)),
@@ -114,12 +114,23 @@ def _(right, self, features, max_length=30):
     return np.hstack([first[:, np.newaxis], later])
 
 
-# ---- errors: those that do not come about in some case come first
+# ---- errors: an error says what did not fit, not why, so the hints say what fits
+
+PRODUCTS = (
+    "Sizes do not fit. What goes together: features (N, D) with W_proj (D, H); the words' vectors W_embed[word] (N, W) "
+    "and the state h (N, H) in {layer}{also}; h (N, H) with W_vocab (H, V)."
+)
+SUMS = (
+    "Shapes do not fit. A step's words are (N,), also <START> at the beginning, and are stored in the column "
+    "captions[:, t]; argmax(axis=1) looks in each row of the scores (N, V); b_proj is (H,), b_vocab (V,)."
+)
+
+# those that do not come about in some case come first
 
 
 @SAMPLE_STORED.mistake(
     "features_not_projected",
-    "The first hidden state is features @ W_proj + b_proj: the features themselves have another size.",
+    PRODUCTS,
     raises=ValueError,
 )
 def _(right, self, features, max_length=30):
@@ -130,7 +141,7 @@ def _(right, self, features, max_length=30):
 
 @SAMPLE_STORED.mistake(
     "features_embedded",
-    "The first hidden state is features @ W_proj + b_proj: W_embed is for words.",
+    PRODUCTS,
     raises=ValueError,
 )
 def _(right, self, features, max_length=30):
@@ -140,7 +151,7 @@ def _(right, self, features, max_length=30):
 
 @SAMPLE_STORED.mistake(
     "words_not_embedded",
-    "Sizes do not fit: what goes into {layer} are the words' vectors, W_embed[word], not their numbers{also}.",
+    PRODUCTS,
     raises=ValueError,
 )
 def _(right, self, features, max_length=30):
@@ -160,8 +171,7 @@ def _(right, self, features, max_length=30):
 
 @SAMPLE_STORED.mistake(
     "words_of_another_shape",
-    "A step's words have the shape (N,), one for each picture: do you begin with N words, not with (N, 1), and look "
-    "for the largest score in each row, argmax(axis=1)?",
+    SUMS,
     raises=ValueError,
 )
 def _(right, self, features, max_length=30):
@@ -173,7 +183,7 @@ def _(right, self, features, max_length=30):
 
 @SAMPLE_STORED.mistake(
     "rows_for_columns",
-    f"{TABLE}: a step's words are its column, captions[:, t], not its row.",
+    SUMS,
     raises=(ValueError, IndexError),
 )
 def _(right, self, features, max_length=30):
