@@ -138,7 +138,7 @@ def _(right, self, features, captions):
 for name in ("h", "hs", "h_out", "out", "hidden"):  # errors are known by what they say, and that holds the name
     OTHER_CELL.mistake(
         f"only_rnn_{name}",
-        'It has a value only where self.cell_type is "rnn": write the branch for "lstm" too, lstm_forward, and '
+        'Is it set only where self.cell_type is "rnn"? Write the branch for "lstm" too, lstm_forward, and '
         "lstm_backward on the way back.",
         raises=UnboundLocalError,
     )(without_value(name))

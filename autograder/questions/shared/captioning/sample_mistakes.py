@@ -104,6 +104,6 @@ CELL_STATE.mistake(
 for name in ("next_h", "h", "hidden"):  # errors are known by what they say, and that holds the name
     CELL_STATE.mistake(
         f"only_rnn_{name}",
-        'It has a value only where self.cell_type is "rnn": write the branch for "lstm" too, with lstm_step_forward.',
+        'Is it set only where self.cell_type is "rnn"? Write the branch for "lstm" too, with lstm_step_forward.',
         raises=UnboundLocalError,
     )(without_value(name))
