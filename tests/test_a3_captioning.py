@@ -516,6 +516,7 @@ OUTCOMES = {
     "not_saved": lambda cell: None,
     "foreign": lambda cell: {"W1": np.ones((128, 10)), "b1": np.zeros(10)},
     "other_cell": lambda cell: trained(OTHER[cell]),
+    "not_trained": lambda cell: {**trained(cell), "b_vocab": np.zeros(150), "W_embed": 0.01 * trained(cell)["W_embed"]},
     "diverged": lambda cell: {**trained(cell), "Wh": trained(cell)["Wh"] * np.nan},
     "one_caption": lambda cell: {**trained(cell), "W_proj": np.zeros((128, 128))},
     "": trained,

@@ -21,6 +21,11 @@ def finite(params):
     return all(bool(np.isfinite(value).all()) for value in params.values())
 
 
+def trained(params):
+    """Whether W_embed, small at first, or b_vocab, zero at first, has changed; one of them may lack its gradient."""
+    return bool(np.any(params["b_vocab"])) or bool(np.std(params["W_embed"]) > 0.02)
+
+
 def different(captions):
     """How many different captions there are."""
     return len(np.unique(np.asarray(captions), axis=0))

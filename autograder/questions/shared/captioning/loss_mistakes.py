@@ -87,8 +87,8 @@ for key, hint, keeps, parts in (
 # ---- errors: those that do not come about where all sizes are equal come first
 
 PRODUCTS = (
-    "Sizes do not fit. What goes together: features (N, D) with W_proj (D, H); captions_in (N, T) as vectors (N, T, W), "
-    "and h0 (N, H), in {layer}{also}; hidden states (N, T, H) with W_vocab (H, V); on the way back the same, transposed."
+    "Sizes do not fit. What goes together: features (N, D) with W_proj (D, H); captions_in (N, T) as vectors (N, T, W) "
+    "and h0 (N, H), in {layer}{also}; hidden states (N, T, H) with W_vocab (H, V); on the way back, transposed."
 )
 SUMS = (
     "Shapes do not fit. captions_in and captions_out have T words each, without the last and without the first; b_proj "

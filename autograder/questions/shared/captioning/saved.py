@@ -27,6 +27,7 @@ def saved_captioning_cases(cs231n, t, cell, fname, bounds):
         t.equal(f"{fname} holds {', '.join(NAMES)}", tools["holds"](net.params, NAMES))
         t.equal("blocks of columns in Wx for each of Wh's rows", tools["blocks"](net.params))
         t.equal("all parameters are finite", tools["finite"](net.params))
+        t.equal("a new network's W_embed or b_vocab has changed", tools["trained"](net.params))
         captions = net.sample(t.picture_features(PICTURES), max_length=LENGTH)
         t.equal("all captions begin with <START>", t.run(WRITTEN)["all_begin_with"](captions, START))
         t.at_least("different captions", tools["different"](captions), FEWEST)
@@ -86,6 +87,8 @@ for key, hint, raises, change in (
      ValueError, of_other_cell),
     ("diverged", "The parameters are not finite: the training diverged, so take a smaller learning rate.",
      (), lambda net, params: {name: np.nan * value for name, value in params.items()}),
+    ("not_trained", "W_embed and b_vocab are still those of a new network: train it before you save it.", (),
+     lambda net, params: params | {"W_embed": 0.01 * params["W_embed"], "b_vocab": 0 * params["b_vocab"]}),
     ("one_caption", "All pictures get the same caption, so the network does not see them: does its first hidden state "
      "come of the features, and do W_proj and b_proj get gradients?", (),
      all_the_same),
