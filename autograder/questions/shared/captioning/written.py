@@ -41,5 +41,6 @@ def all_begin_with(captions, word):
 
 def same_again(sample, features, shape, end, null):
     """Whether two calls write the same captions; so it is said where they are no tables of numbers."""
-    calls = [table(up_to_end(sample(features.copy(), max_length=shape[1]), shape, end, null)) for _ in range(2)]
-    return any(call is None for call in calls) or bool(np.array_equal(*calls, equal_nan=True))
+    calls = (sample(features.copy(), max_length=shape[1]) for _ in range(2))
+    one, other = (table(up_to_end(captions, shape, end, null)) for captions in calls)
+    return one is None or other is None or bool(np.array_equal(one, other, equal_nan=True))
