@@ -478,6 +478,17 @@ def test_nothing_is_seen_beyond_the_first_end(captions, seen):
     np.testing.assert_array_equal(TOOLS["up_to_end"](captions, (2, 3), 2, 0), seen)
 
 
+def test_as_many_words_as_pictures_are_no_table_turned_round():
+    captions = np.array([[5, 2, 7], [6, 6, 6], [2, 5, 5]])
+    np.testing.assert_array_equal(TOOLS["up_to_end"](captions, (3, 3), 2, 0), [[5, 2, 0], [6, 6, 6], [2, 0, 0]])
+
+
+def test_captions_that_have_all_ended_may_be_shorter():
+    captions = np.array([[5, 2], [2, 7]])
+    np.testing.assert_array_equal(TOOLS["up_to_end"](captions, (2, 4), 2, 0), [[5, 2, 0, 0], [2, 0, 0, 0]])
+    np.testing.assert_array_equal(TOOLS["up_to_end"](captions[:, :1], (2, 4), 2, 0), captions[:, :1])
+
+
 @pytest.mark.parametrize("captions", [None, "words", [[1, 2], [3]], np.arange(3), {"captions": 1}, [["a", "b"]]])
 def test_what_is_no_table_of_numbers_is_seen_as_it_is(captions):
     assert TOOLS["up_to_end"](captions, (2, 3), 2, 0) is captions

@@ -64,8 +64,8 @@ def test_exactly_what_is_lent_earns_nothing(net, asked):
     for name in lent:
         assert f"{name} is lent by the course, and earns no points" in found[name]["message"]
         assert found[name]["score"] == 0
-    note = "right, given correct affine_forward, affine_backward, relu_backward, softmax_loss: it was tried again with the grader's"
-    assert note in found["two_layer_net_loss"]["notes"]  # not relu_forward, which is right
+    note = "right, given correct affine_forward, relu_backward, softmax_loss: it was tried again with the grader's"
+    assert note in found["two_layer_net_loss"]["notes"]  # not what is right, relu_forward and affine_backward
     assert "Lent by the course, and without points: affine_forward, relu_backward, softmax_loss, adam." in notes
 
 

@@ -24,7 +24,7 @@ def up_to_end(captions, shape, end, null):
     array = table(captions)
     if array is None:
         return captions
-    rows = array.T if array.shape == tuple(shape)[::-1] else array
+    rows = array.T if array.shape != tuple(shape) and array.shape == tuple(shape)[::-1] else array
     ended = np.cumsum(rows == end, axis=1) > (rows == end)
     filled = np.where(ended, null, rows)
     missing = shape[1] - rows.shape[1]
