@@ -41,7 +41,7 @@ class Sitting:
         results = dict(first)
         for question in asked:
             if question.id not in self.kept and self.stands_on_wrong(question, first):
-                results[question.id] = self.with_right_parts(question, first, results)
+                results[question.id] = self.with_right_parts(question, results)
         every = [results.get(q.id) or not_asked(q) for q in self.prepared.questions]
         return [{**result, "key": self.prepared.keys[result["id"]]} for result in every]
 
@@ -103,15 +103,13 @@ class Sitting:
         parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on]
         return any(part.id not in results or results[part.id]["score"] < part.points for part in parts)
 
-    def with_right_parts(
-        self, question: Question, first: dict[str, QuestionResult], results: dict[str, QuestionResult]
-    ) -> QuestionResult:
+    def with_right_parts(self, question: Question, results: dict[str, QuestionResult]) -> QuestionResult:
         """Try a question with the right version of what it builds on, but for what is right as the student has it.
 
-        What has turned out right in `results`, on right parts of its own, is the student's too. The first result stands
-        unless more is earned.
+        What has turned out right in `results` so far, on right parts of its own, is the student's too. The result there
+        stands unless more is earned.
         """
-        before = first[question.id]
+        before = results[question.id]
         full = [q for q in self.prepared.questions if q.id in results and results[q.id]["score"] == q.points]
         right = {q.targets[0] for q in full}
         parts = self.prepared.form(question, self.folder, self.origin).question.builds_on
