@@ -8,6 +8,7 @@ from helpers import mark, prepared
 
 from autograder import course
 from autograder.cs231n_check.package import Package
+from autograder.grading.prepare import after_their_parts
 from autograder.questions import of_assignment
 from autograder.sandbox import choice, reference, worker
 
@@ -171,3 +172,20 @@ def test_batch_norm_of_the_reference_writes_its_running_statistics(walls):
         (out, _), changed = compute(target, None, [x, ones, zeros, {"mode": "train", "momentum": 0.5}], {})
     assert np.allclose(out, [[-1], [1]], atol=1e-4)
     assert changed[:3] == [None] * 3 and changed[3]["running_mean"] == [1.0] and changed[3]["running_var"] == [0.5]
+
+
+@pytest.mark.parametrize("assignment", ["assignment1", "assignment2", "assignment3"])
+def test_each_question_comes_after_what_it_builds_on(assignment):
+    """In whatever form an edition asks it: so what is lent for a question is of no use for another."""
+    questions = of_assignment(assignment)
+    order = after_their_parts(questions)
+    assert sorted(q.id for q in order) == sorted(q.id for q in questions)
+    asked_by = {target: order.index(q) for q in order for target in q.targets}
+    parts = [
+        (place, asked_by[target])
+        for place, q in enumerate(order)
+        for form in q.forms
+        for target in form.builds_on
+        if target in asked_by and asked_by[target] != place
+    ]
+    assert len(parts) > 10 and all(part < place for place, part in parts)

@@ -17,7 +17,21 @@ import pytest
 from autograder import course
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import Given, Ref, from_bytes, to_bytes
-from autograder.sandbox import choice, launch, limits, link, process, reference, runner, shown, syscalls, walls, worker
+from autograder.sandbox import (
+    choice,
+    clock,
+    launch,
+    limits,
+    link,
+    process,
+    reference,
+    runner,
+    shown,
+    syscalls,
+    walls,
+    worker,
+)
+from autograder.sandbox.clock import Allowance
 
 PRELUDE = "import os, sys, ctypes, errno\nTMP = os.environ['TMPDIR']\n"
 
@@ -381,7 +395,7 @@ def test_nothing_outlives_the_worker(wall, tmp_path):
     code = "import signal\nfor n in (1, 2, 3, 13, 15): signal.signal(n, signal.SIG_IGN)\nout = 1"
     (tmp_path / "cs231n" / "probe.py").write_text(code)
     with process.Process(tmp_path, wall) as worker:
-        worker.ask(case_of(), {}, 20)
+        worker.ask(case_of(), {}, Allowance(20))
         pid = worker.inside
         assert Path(f"/proc/{pid}").exists()
     end = time.monotonic() + 5
@@ -686,7 +700,7 @@ def test_time_ends_whatever_comes(name, tmp_path):
         Pretender(tmp_path, "out.write(ready); out.flush()\n" + SCRIPTS[name]) as worker,
         pytest.raises((link.TimedOut, link.Stopped)),
     ):
-        worker.ask(case_of(), {}, 0.3)
+        worker.ask(case_of(), {}, Allowance(0.3))
     assert time.monotonic() - start < 10  # not the minute that it would take
 
 
@@ -696,7 +710,7 @@ def test_time_ends_whatever_comes(name, tmp_path):
 def test_an_answer_that_says_it_is_too_long_is_not_read(tmp_path, text, arrays, held):
     script = f"out.write(ready + pack('<II', {text}, {arrays})); out.flush(); time.sleep(60)"
     with Pretender(tmp_path, script) as worker, pytest.raises((link.Stopped, link.TimedOut)) as ended:
-        worker.ask(case_of(), {}, 0.5)
+        worker.ask(case_of(), {}, Allowance(0.5))
     assert ("too long" in str(ended.value)) == held
 
 
@@ -705,7 +719,7 @@ def test_calls_for_what_the_grader_computes_are_counted(tmp_path):
     script = f"out.write(ready)\nwhile True: out.write(bytes.fromhex('{call}')); out.flush(); os.read(0, 1 << 16)"
     made = []
     with Pretender(tmp_path, script) as worker, pytest.raises(link.Stopped, match="asked for too much"):
-        worker.ask(case_of(), {}, 60, ["f"], lambda *call: made.append(call) or [1, {}])
+        worker.ask(case_of(), {}, Allowance(60), process.Lent(1, ["f"], lambda *call: made.append(call) or [1, {}]))
     assert made == [("f", None, [], {})] * 5000
 
 
@@ -731,7 +745,7 @@ def test_nothing_from_inside_may_stand_for_what_is_outside(tmp_path, hidden, cal
     script = f"out.write(ready + bytes.fromhex('{to_bytes(call(hidden)).hex()}')); out.flush(); time.sleep(60)"
     made = []
     with Pretender(tmp_path, script) as worker, pytest.raises(link.Stopped, match="wrong form"):
-        worker.ask(case_of(), {}, 20, ["f"], lambda *call: made.append(call) or [1, {}])
+        worker.ask(case_of(), {}, Allowance(20), process.Lent(1, ["f"], lambda *call: made.append(call) or [1, {}]))
     assert made == []
 
 
@@ -739,7 +753,7 @@ def test_nothing_from_inside_may_stand_for_what_is_outside(tmp_path, hidden, cal
 def test_an_answer_to_another_question_is_refused(tmp_path, answer):
     script = f"out.write(ready + bytes.fromhex('{to_bytes(answer).hex()}')); out.flush(); time.sleep(60)"
     with Pretender(tmp_path, script) as worker, pytest.raises(link.Stopped):
-        worker.ask(case_of(), {}, 20)
+        worker.ask(case_of(), {}, Allowance(20))
 
 
 def test_a_process_that_does_not_get_ready_is_given_up(tmp_path, monkeypatch):
@@ -754,7 +768,7 @@ def test_a_request_that_is_never_read_does_not_hold_the_grader(tmp_path):
         Pretender(tmp_path, "out.write(ready); out.flush(); time.sleep(60)") as worker,
         pytest.raises(link.TimedOut),
     ):
-        worker.ask(steps, {}, 0.3)
+        worker.ask(steps, {}, Allowance(0.3))
 
 
 def test_a_sandbox_that_does_not_start_is_no_submissions_fault(monkeypatch, tmp_path):
@@ -791,7 +805,7 @@ def test_a_cell_too_large_to_send_costs_its_question_only(wall, tmp_path):
 
 def test_the_page_on_the_sandbox_names_tests_and_files_that_exist():
     page = (course.ROOT / "docs" / "sandbox.md").read_text()
-    files = ("sandbox", "second_wall", "hostile", "framework", "said", "secrets", "gradescope")
+    files = ("sandbox", "second_wall", "hostile", "framework", "said", "secrets", "gradescope", "builds_on")
     tests = "".join((Path(__file__).with_name(f"test_{name}.py")).read_text() for name in files)
     named = set(re.findall(r"`(test_\w+)`", page))
     assert len(named) > 60 and named <= set(re.findall(r"def (test_\w+)", tests))
@@ -804,13 +818,15 @@ def test_the_page_on_the_sandbox_names_tests_and_files_that_exist():
 
 
 class Scripted:
-    """A process that answers, or raises, what is on a list; it keeps how many seconds it was given."""
+    """A process that answers, or raises, what is on a list, once the code is looked up; it keeps what it was asked."""
 
     def __init__(self, answers):
-        self.answers, self.seconds, self.ended, self.home = answers, [], False, ""
+        self.answers, self.asked, self.ended, self.home = answers, [], False, ""
 
-    def ask(self, case, cells, seconds, served, compute):
-        self.seconds.append(seconds)
+    def ask(self, case, cells, allowance, *lent, **seed):
+        self.asked.append((case, allowance))
+        if {step[0] for step in case["steps"]} == {"import", "attr"}:
+            return None
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -820,16 +836,12 @@ class Scripted:
         self.ended = True
 
 
-def scripted(monkeypatch, *scripts, starting=0):
+def scripted(monkeypatch, *scripts):
     """A runner whose processes follow scripts, and these processes."""
     processes = [Scripted(list(answers)) for answers in scripts]
     waiting = iter(processes)
 
-    def start(self, framework=""):
-        time.sleep(starting)
-        return next(waiting)
-
-    monkeypatch.setattr(runner.Runner, "start", start)
+    monkeypatch.setattr(runner.Runner, "start", lambda self, framework="": next(waiting))
     return runner.Runner("nowhere"), processes
 
 
@@ -854,14 +866,39 @@ def test_a_crash_costs_its_case_and_the_next_has_a_new_process(monkeypatch):
 def test_a_case_that_takes_too_long_takes_the_later_ones_with_it(monkeypatch):
     asked, (first,) = scripted(monkeypatch, [outcome(), link.TimedOut()])
     found = asked.outcomes([case_of()] * 4, {}, 10)
-    late = {"status": "timeout", "type": "Time limit", "message": "no answer within 10 seconds", "frames": []}
+    said = "no answer within 10 seconds of processor time"
+    late = {"status": "timeout", "type": "Time limit", "message": said, "frames": []}
     assert [o["error"] for o in found] == [None, late, late, late] and first.ended and not asked.processes
 
 
-def test_starting_a_process_is_not_the_submissions_time(monkeypatch):
-    asked, (first,) = scripted(monkeypatch, [outcome(), outcome()], starting=0.3)
+def test_all_cases_of_a_question_share_its_time_and_each_question_has_its_own(monkeypatch):
+    asked, (first,) = scripted(monkeypatch, [outcome()] * 3)
     asked.outcomes([case_of()] * 2, {}, 10)
-    assert all(9.9 < seconds <= 10 for seconds in first.seconds)
+    asked.outcomes([case_of()], {}, 4)
+    (_, looking_up), *asked_for = first.asked
+    assert [allowance.seconds for _, allowance in asked_for] == [10, 10, 4] and looking_up.seconds == 10
+    assert asked_for[0][1] is asked_for[1][1]
+
+
+@pytest.mark.parametrize("error, status", [(link.TimedOut(), "timeout"), (link.Stopped("ended"), "crashed")])
+def test_a_module_that_no_process_survives_is_imported_once_for_all_questions(monkeypatch, error, status):
+    asked, _ = scripted(monkeypatch, [], [outcome()])
+    imported = []
+
+    def ask(self, case, *rest):
+        imported.append(case["steps"])
+        raise error
+
+    monkeypatch.setattr(Scripted, "ask", ask)
+    for _ in range(3):
+        found = asked.outcomes([case_of()] * 2, {}, 10)
+        assert [o["error"]["status"] for o in found] == [status] * 2
+    assert len(imported) == 1 and {step[0] for step in imported[0]} == {"import", "attr"}
+    other = case_of()
+    other["steps"] = [["import", "cs231n"], ["attr", Ref(0), "other"], ["output", Ref(1)]]
+    monkeypatch.undo()
+    monkeypatch.setattr(runner.Runner, "start", lambda self, framework="": Scripted([outcome()]))
+    assert asked.outcomes([other], {}, 10)[0]["values"] == [1.0]
 
 
 def test_what_a_process_says_was_stood_in_for_is_gathered(monkeypatch):
@@ -894,7 +931,7 @@ def test_why_a_process_ended_is_said(tmp_path, script, words):
         Pretender(tmp_path, f"out.write(ready); out.flush()\n{script}") as worker,
         pytest.raises(link.Stopped) as ended,
     ):
-        worker.ask(case_of(), {}, 20)
+        worker.ask(case_of(), {}, Allowance(20))
     assert str(ended.value) == words
 
 
@@ -976,9 +1013,6 @@ def test_a_function_and_a_method_of_the_reference_are_called_by_these_steps():
 def test_where_the_reference_fails_its_result_is_none_and_nothing_is_new(answer, given):
     compute = reference.ReferenceProcess()
     compute.process = Scripted([answer])
-    compute.process.ask = lambda case, cells, seconds, ask=Scripted.ask: ask(
-        compute.process, case, cells, seconds, (), None
-    )
     assert compute(F, None, [1], {}) == given
 
 
@@ -1004,3 +1038,115 @@ def test_what_is_served_takes_the_place_of_the_submissions(tmp_path):
     assert asked == [
         (F, None, (1,), {"y": 2}), ("cs231n/layers.py:Net.loss", {"W": 1}, (3,), {}), ("cs231n/nets.py:New.loss", {}, (), {}),
     ]  # fmt: skip
+
+
+LENT = "from .layers import f\nTABLE = {'f': f}\ndef g(x): return TABLE['f'](x)\ndef count():\n  import beside\n  return beside.f(2)"
+
+
+def test_each_trial_has_the_submissions_modules_anew_and_what_is_lent_is_in_all_of_them(wall, tmp_path):
+    """Also in modules beside the package, and in what a module does with it while it is imported."""
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "layers.py").write_text("def f(x): return 'own'")
+    (tmp_path / "cs231n" / "nets.py").write_text(LENT)
+    (tmp_path / "beside.py").write_text("from cs231n.layers import f")
+
+    def calling(name):
+        steps = [["import", "cs231n"], ["attr", Ref(0), "nets"], ["attr", Ref(1), name]]
+        return {
+            **case_of(),
+            "steps": [*steps, ["call", Ref(2), [] if name == "count" else [1], {}], ["output", Ref(3)]],
+        }
+
+    def lent(number, word):
+        return process.Lent(number, [F], lambda target, state, args, kwargs: [word, {}])
+
+    with process.Process(tmp_path, wall) as asked:
+        said = [
+            asked.ask(calling(name), {}, Allowance(20), *given)["values"]
+            for given in ([], [lent(1, "first")], [lent(2, "second")], [])
+            for name in ("g", "count")
+        ]
+    assert said == [[word] for word in ("own", "own", "first", "first", "second", "second", "own", "own")]
+
+
+def test_the_process_that_holds_the_reference_serves_one_question_after_another(wall):
+    with reference.lender(wall, "") as first, reference.lender(wall, "") as second:
+        assert first is not second
+    with reference.lender(wall, "") as third:
+        assert third in (first, second)
+        third.whole = False  # as after a call that ended it
+    with reference.lender(wall, "") as fourth:
+        assert fourth is not third
+    assert third.process.running.returncode is not None
+
+
+def test_what_is_sent_to_a_process_for_many_cases_is_sent_once(tmp_path):
+    pictures, asked = np.arange(6.0).reshape(1, 2, 3), []
+
+    def provide(kind, count):
+        asked.append((kind, count))
+        return pictures if kind == "images" else pictures / 7
+
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "layers.py").write_text("def f(x):\n  x += 1\n  return x, x.dtype.name")
+    call = [["import", "cs231n"], ["attr", Ref(0), "layers"], ["attr", Ref(1), "f"]]
+    cases = [
+        {**case_of(), "steps": [*call, ["call", Ref(2), [Given((kind, 1))], {}], ["output", Ref(3)]]}
+        for kind in ("images", "images", "features")
+    ]
+    with process.Process(tmp_path) as worker:
+        values = [worker.ask(c, {}, Allowance(20), provide=provide)["values"][0] for c in cases]
+    assert [value[0].tolist() for value in values] == [(p + 1).tolist() for p in (pictures, pictures, pictures / 7)]
+    assert [value[1] for value in values] == ["float64"] * 3 and asked == [("images", 1), ("features", 1)]
+
+
+@pytest.mark.parametrize("value, form", [
+    (np.arange(9.0), "uint8"), (np.arange(9), "uint8"), (np.array([0.5, 1]), "float64"), (np.array([-1.0]), "float64"),
+    (np.array([256.0]), "float64"), (np.array([np.nan]), "float64"), (np.zeros(0), "uint8"),
+])  # fmt: skip
+def test_arrays_are_sent_as_small_as_loses_nothing(value, form):
+    small, dtype = process.sent(lambda *given: value, Given((str(value),)))
+    assert small.dtype == form and dtype == value.dtype.str
+    assert np.array_equal(small.astype(dtype), value, equal_nan=True)
+
+
+# ---- time
+
+
+def looks(monkeypatch, seconds, moments, elsewhere=0.0):
+    """Whether a process may go on, with so many seconds, at each of some moments (wall, ran, waited)."""
+    waiting = iter([(0, 0, 0), *moments])
+    monkeypatch.setattr(clock, "used", lambda pid: clock.Used(*next(waiting)))
+    allowance = Allowance(seconds)
+    allowance.begin(1)
+    return [allowance.look(elsewhere) for _ in moments]
+
+
+def test_processor_time_ends_a_question_however_long_it_waits_for_a_processor(monkeypatch):
+    """At a load of twenty: a second of processor time in ten, and nine of waiting for one."""
+    busy = [(10 * n, n, 9 * n) for n in range(1, 6)]
+    assert looks(monkeypatch, 4, busy) == [True, True, True, False, False]
+
+
+def test_time_in_which_nothing_is_done_ends_a_question_too(monkeypatch):
+    asleep = [(0.1 * n, 0, 0) for n in range(1, 90)]
+    assert looks(monkeypatch, 4, asleep).count(True) in (79, 80)  # twice the processor time
+
+
+def test_time_for_which_the_grader_is_waited_for_or_waits_itself_is_not_idle(monkeypatch):
+    assert all(looks(monkeypatch, 1, [(0.1 * n, 0, 0) for n in range(1, 90)], elsewhere=0.1))
+    assert all(looks(monkeypatch, 1, [(5 * n, 0, 0) for n in range(1, 9)]))  # a look after five seconds instead of 0.1
+
+
+def test_all_time_has_an_end(monkeypatch):
+    starved = [(30 * n, 0.01 * n, 29 * n) for n in range(1, 10)]
+    assert looks(monkeypatch, 4, starved).index(False) == 7  # after 240 seconds
+
+
+def test_processor_time_and_waiting_of_another_process_are_seen():
+    code = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass\nprint(1, flush=True)\ninput()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        assert 0.4 <= clock.processor_time(other.pid) < 4 and clock.waiting_time(other.pid) >= 0
+        other.kill()
+    assert clock.processor_time(other.pid) == clock.waiting_time(other.pid) == clock.processor_time(None) == 0.0

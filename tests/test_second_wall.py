@@ -28,6 +28,7 @@ from autograder.sandbox import (
     users,
     walls,
 )
+from autograder.sandbox.clock import Allowance
 
 PRELUDE = "import ctypes, errno, os, signal, sys\nTMP = os.environ['TMPDIR']\n"
 
@@ -118,7 +119,7 @@ def test_it_cannot_ask_to_outlive_the_grader(value):
 def test_one_submission_sees_nothing_of_another_that_runs(second, tmp_path):
     ada = handed_in(tmp_path / "ada", "open(TMP + '/notes', 'w').write('x'); out = os.path.dirname(TMP)")
     with process.Process(ada, second) as first:
-        home = first.ask(case_of(), {}, 20)["values"][0]
+        home = first.ask(case_of(), {}, Allowance(20))["values"][0]
         assert home == first.home and Path(home, "tmp", "notes").exists()
         paths = [
             f"{home}/{name}" for name in ("", "submission/cs231n/probe.py", "tmp", "tmp/notes", "grader/worker.py")
@@ -138,7 +139,7 @@ except OSError:
     pass
 """)  # fmt: skip
         with process.Process(ben, second) as other:
-            assert other.ask(case_of(), {}, 20)["values"] == [[]]
+            assert other.ask(case_of(), {}, Allowance(20))["values"] == [[]]
             assert other.home != home
     assert not Path(home).exists()
 

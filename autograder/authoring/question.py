@@ -58,7 +58,7 @@ class Question(Exercise):
     points: int
     title: str
     in_place: bool = False  # whether changing an argument is what the exercise asks for
-    seconds: float = 10.0  # time limit on a submission
+    seconds: float = 0.0  # of processor time on a submission; by default as `limit` says
     section: str = ""  # pattern of the headings above its cell, for notebooks whose cells have no ids
     builds_on: Sequence[str] = ()  # targets of other questions: where one is wrong, this is tried again with it right
     framework: str = ""  # "torch" where the code under test needs it: it then runs in a process of its own that has it
@@ -73,6 +73,11 @@ class Question(Exercise):
     @property
     def assignment(self) -> str:
         return "assignment" + self.id.split(".")[0][1:]
+
+    @property
+    def limit(self) -> float:
+        """Seconds of processor time that a submission has for all cases; the reference takes a hundredth of it."""
+        return self.seconds or (10.0 if self.model or self.framework else 4.0)
 
     @functools.cached_property
     def parts(self) -> list[str]:

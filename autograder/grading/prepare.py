@@ -9,8 +9,9 @@ import functools
 import hashlib
 import json
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from autograder import course
@@ -19,7 +20,7 @@ from autograder.authoring.outcomes import frozen_mistakes, frozen_without_mistak
 from autograder.authoring.question import Question
 from autograder.authoring.workbook import inline_questions
 from autograder.cs231n_check.plain import resolve
-from autograder.cs231n_check.records import Frozen, FrozenMistake
+from autograder.cs231n_check.records import Case, Frozen, FrozenMistake
 from autograder.grading.origin import Origin
 from autograder.grading.rubric import Rubric
 from autograder.intake.staging import Wanted
@@ -63,14 +64,20 @@ class Asked:
 
     @property
     def frozen(self) -> Frozen:
-        """The cases and what is expected, without known mistakes: enough for what is right."""
+        """The cases and what is expected, without known mistakes: enough for what is right.
+
+        What steps have in common with those of other questions, such as pictures, is still a Given in them.
+        """
         with REFERENCE:
             return self._frozen
 
     @functools.cached_property
     def _frozen(self) -> Frozen:
         made = frozen_without_mistakes(self.question, self.seed, self.solution)
-        return {**made, "cases": resolve(made["cases"], self.solution.provide)}
+        cases: list[Case] = resolve([{**case, "steps": []} for case in made["cases"]], self.solution.provide)
+        for case, whole in zip(cases, made["cases"]):
+            case["steps"] = whole["steps"]
+        return {**made, "cases": cases}
 
     @property
     def with_mistakes(self) -> Frozen:
@@ -80,7 +87,7 @@ class Asked:
 
     @functools.cached_property
     def _mistakes(self) -> list[FrozenMistake]:
-        made = frozen_mistakes(self.question, self.frozen["cases"], self.solution)
+        made = frozen_mistakes(self.question, resolve(self.frozen["cases"], self.solution.provide), self.solution)
         keeps = [self.rubric.keeps(self.question, mistake) for mistake in self.question.mistakes]
         return [{**mistake, "keeps": share} for mistake, share in zip(made, keeps)]
 
@@ -102,6 +109,7 @@ class Prepared:
         books = {question.notebook for question in self.questions} if only is not None else None
         self.inline = [q for q in inline_questions(settings.assignment) if books is None or q["notebook"] in books]
         self.wanted = wanted(settings.assignment, books)
+        self.in_order = after_their_parts(self.questions)
         self.keys = {question.id: key(question, settings) for question in self.questions}
         self._asked: dict[tuple[str, int, str], Asked] = {}
 
@@ -114,6 +122,23 @@ class Prepared:
             return self._asked.setdefault(
                 (question.id, number, dataset), Asked(question.forms[number], self.settings, dataset)
             )
+
+
+def after_their_parts(questions: Sequence[Question]) -> list[Question]:
+    """Questions in an order in which each comes after those that it builds on, in any of its forms.
+
+    What a submission is lent for one question is thus of no use to it for another: that has been asked.
+    """
+    by_id = {question.id: question for question in questions}
+    parts = {
+        question.id: [
+            other.id
+            for other in questions
+            if other is not question and any({*other.targets} & {*form.builds_on} for form in question.forms)
+        ]
+        for question in questions
+    }
+    return [by_id[id] for id in TopologicalSorter(parts).static_order()]
 
 
 def dataset_for(question: Question, settings: Settings, origin: Origin) -> str:
@@ -135,7 +160,7 @@ def key(question: Question, settings: Settings) -> str:
     sets = [name for name in reference.SETS if question.model and reference.is_here(name)]
     said = {**vars(settings), "rubric": keeps, "datasets": sets}
     editions = [dataclasses.astuple(edition) for edition in published(settings.assignment)]
-    own = [said, editions, question.id, question.points, question.title, question.seconds]
+    own = [said, editions, question.id, question.points, question.title, question.limit]
     digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode())
     digest.update(sources.digest(question).encode())
     return digest.hexdigest()[:16]

@@ -1,7 +1,7 @@
 """One submission before the questions of an assignment: each is carried out in the sandbox and judged here."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from autograder.intake.limits import OURS, Unreadable
 from autograder.intake.notebooks import Cell
 from autograder.intake.python_version import with_versions
 from autograder.results import NOT_ASKED, QuestionResult
-from autograder.sandbox.runner import Runner
+from autograder.sandbox.runner import Runner, late
 from autograder.sandbox.shown import packages
 from autograder.sandbox.walls import SandboxUnavailable
 
@@ -35,18 +35,33 @@ class Sitting:
     origin: Origin
 
     def questions(self) -> list[QuestionResult]:
-        """The result of each question; those that were wrong on something wrong are tried again with it right."""
-        asked = [q for q in self.prepared.questions if self.origin.asks(q.id)]
-        first = {q.id: self.kept.get(q.id) or self.ask(q) for q in asked}
+        """The result of each question; those that were wrong on something wrong are tried again with it right.
+
+        What took too long is not tried again; what builds on it is tried with it right, and not without.
+        """
+        asked = [q for q in self.prepared.in_order if self.origin.asks(q.id)]
+        first: dict[str, QuestionResult] = {}
+        waiting = set()
+        for question in asked:
+            if question.id not in self.kept and any(is_late(first[part]) for part in self.parts(question, first)):
+                waiting.add(question.id)
+                first[question.id] = self.judged(question, self.late)
+            else:
+                first[question.id] = self.kept.get(question.id) or self.ask(question)
         results = dict(first)
         for question in asked:
-            if question.id not in self.kept and self.stands_on_wrong(question, first):
+            again = question.id in waiting or not is_late(first[question.id])
+            if again and question.id not in self.kept and self.stands_on_wrong(question, first):
                 results[question.id] = self.with_right_parts(question, results)
         every = [results.get(q.id) or not_asked(q) for q in self.prepared.questions]
         return [{**result, "key": self.prepared.keys[result["id"]]} for result in every]
 
     def ask(self, question: Question, served: Sequence[str] = ()) -> QuestionResult:
         """The result of one question; the targets `served` are computed by the grader."""
+        return self.judged(question, lambda asked: self.outcomes(asked, served))
+
+    def judged(self, question: Question, outcomes: Callable[[Asked], list[Outcome]]) -> QuestionResult:
+        """The result of one question, of the outcomes of its cases."""
         asked = self.prepared.form(question, self.folder, self.origin)
         problem = self.problems.get(asked.question.notebook + ".ipynb") if asked.cells else None
         if problem:
@@ -55,9 +70,9 @@ class Sitting:
         try:
             if lacking := self.lacking(asked):
                 return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
-            outcomes = self.outcomes(asked, served)
+            found = outcomes(asked)
             seconds = time.perf_counter() - start
-            return question_result(asked.question, verdict_on(asked, outcomes), seconds)
+            return question_result(asked.question, verdict_on(asked, found), seconds)
         except Unreadable as problem:  # the notebook's cells; others of the same notebook are not looked for again
             self.problems.setdefault(asked.question.notebook + ".ipynb", str(problem))
             return question_result(asked.question, Verdict("refused", 0.0, str(problem)), time.perf_counter() - start)
@@ -73,8 +88,13 @@ class Sitting:
         question = asked.question
         packages(question.framework)  # CourseError where this machine has not got it
         cases, cells = asked.frozen["cases"], self.sources(asked)
-        found = self.runner.outcomes(cases, cells, question.seconds, question.framework, served)
+        provide = asked.solution.provide
+        found = self.runner.outcomes(cases, cells, question.limit, question.framework, served, provide)
         return with_versions(found, self.cells)
+
+    def late(self, asked: Asked) -> list[Outcome]:
+        """What is said of a question's cases that build on what takes too long, without asking."""
+        return [late(asked.question.limit)] * len(asked.frozen["cases"])
 
     def sources(self, asked: Asked) -> dict[str, str | None]:
         """The student's cells that a question runs, by question id."""
@@ -103,6 +123,11 @@ class Sitting:
         parts = [q for q in self.prepared.questions if q.targets[0] in question.builds_on]
         return any(part.id not in results or results[part.id]["score"] < part.points for part in parts)
 
+    def parts(self, question: Question, results: dict[str, QuestionResult]) -> list[str]:
+        """The ids of the questions on which one builds, as it is asked here, as far as there are results."""
+        builds_on = self.prepared.form(question, self.folder, self.origin).question.builds_on
+        return [q.id for q in self.prepared.questions if q.id in results and q.targets[0] in builds_on]
+
     def with_right_parts(self, question: Question, results: dict[str, QuestionResult]) -> QuestionResult:
         """Try a question with the right version of what it builds on, but for what is right as the student has it.
 
@@ -127,6 +152,10 @@ class Sitting:
         )
         head, *lines = after["message"].split("\n")
         return {**after, "notes": [note, *after["notes"]], "message": "\n".join([f"{head} ({note})", *lines])}
+
+
+def is_late(result: QuestionResult) -> bool:
+    return result["status"] == "timeout"
 
 
 def verdict_on(asked: Asked, outcomes: list[Outcome]) -> Verdict:

@@ -16,7 +16,7 @@ CEILINGS = {  # setrlimit's, for the process
 FRAMEWORK_CEILINGS = {  # in place of those, for a process that has a framework: its libraries are large
     "torch": {"AS": 6144 * MEGABYTE},
 }
-START_SECONDS = {"": 30, "torch": 120}  # to get ready, a framework imported; not the submission's time
+START_SECONDS = {"": 120, "torch": 600}  # to get ready, a framework imported; not the submission's time
 TMP_BYTES = 32 * MEGABYTE
 THREADS, FILES = 16, 2000  # counted from outside; files are those in /tmp
 

@@ -14,6 +14,7 @@ CHUNK = 2**20
 TICK = 0.1  # seconds between looks at a process that is being waited for
 
 Compute = Callable[[str, dict | None, Sequence[Any], dict], list[Any]]  # (target, state, args, kwargs)
+GoOn = Callable[[float], bool]
 Done = queue.SimpleQueue[tuple[Any, Exception | None]]
 MALFORMED = (NotPlain, ArithmeticError, MemoryError, LookupError, TypeError, ValueError, AttributeError)
 
@@ -31,6 +32,27 @@ def nothing_served(target: str, state: dict | None, args: Sequence[Any], kwargs:
     raise Stopped("asked for what it was not given")
 
 
+class Served:
+    """A clock of what the grader computes for a process; use as a context manager while it does."""
+
+    def __init__(self) -> None:
+        self.total, self.told, self.begun = 0.0, 0.0, 0.0
+
+    def __enter__(self) -> None:
+        self.begun = time.monotonic()
+
+    def __exit__(self, *exc: object) -> None:
+        begun, self.begun = self.begun, 0.0
+        self.total += time.monotonic() - begun
+
+    def since_last(self) -> float:
+        """Seconds since this was last asked."""
+        total, begun = self.total, self.begun  # a look in another thread's middle is a little off, and made up for
+        total += time.monotonic() - begun if begun else 0.0
+        since, self.told = total - self.told, total
+        return max(0.0, since)
+
+
 class Link:
     """The two pipes to a running process.
 
@@ -40,30 +62,40 @@ class Link:
     def __init__(self, running: subprocess.Popen[bytes], reason: Callable[[], str], watch: Callable[[], None]):
         self.running, self.reason, self.watch = running, reason, watch
         self.talk: threading.Thread | None = None
+        self.served = Served()
 
     def exchange(
-        self, request: bytes, seconds: float, served: Sequence[str] = (), compute: Compute = nothing_served
+        self, request: bytes, may_go_on: GoOn, served: Sequence[str] = (), compute: Compute = nothing_served
     ) -> dict[str, Any]:
         """Send a request and take the answer. What can block does so in a thread; this one keeps the time.
 
-        `served` are targets that `compute` answers for meanwhile. Raises Stopped or TimedOut.
+        Inputs:
+        - may_go_on: called while the process works, and when it has answered, with the seconds since the last time that
+          it was waiting for the grader; where it says no, TimedOut is raised.
+        - served: targets that `compute` answers for meanwhile.
+
+        Raises Stopped or TimedOut.
         """
         done: Done = queue.SimpleQueue()
         work = (done, self.converse, request, served, compute)
         self.talk = threading.Thread(target=put_result, args=work, daemon=True)
         self.talk.start()
-        answer, error = self.wait_for(done, time.monotonic() + seconds)
+        answer, error = self.wait_for(done, may_go_on)
         if error:
             raise error
         return answer
 
-    def wait_for(self, done: Done, deadline: float) -> tuple[Any, Exception | None]:
-        while (left := deadline - time.monotonic()) > 0:
+    def wait_for(self, done: Done, may_go_on: GoOn) -> tuple[Any, Exception | None]:
+        while True:
             try:
-                return done.get(timeout=min(TICK, left))
+                found = done.get(timeout=TICK)
             except queue.Empty:
-                self.watch()
-        raise TimedOut
+                found = None
+            if not may_go_on(self.served.since_last()):
+                raise TimedOut
+            if found:
+                return found
+            self.watch()
 
     def converse(self, request: bytes, served: Sequence[str], compute: Compute) -> dict[str, Any]:
         """Send a request; compute what the process asks for meanwhile; return its answer."""
@@ -73,7 +105,9 @@ class Link:
                 answer = self.receive()
                 if "call" not in answer:
                     return answer
-                request = to_bytes({"result": compute(*checked_call(answer["call"], served))})
+                call = checked_call(answer["call"], served)
+                with self.served:
+                    request = to_bytes({"result": compute(*call)})
         except OSError:
             raise Stopped(self.reason()) from None
         except MALFORMED as error:

@@ -1,20 +1,58 @@
 """One process that runs a submission: started behind walls, asked with plain data, ended without mercy."""
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from autograder.cs231n_check.plain import NotPlain, to_bytes
+import numpy as np
+
+from autograder.cs231n_check.plain import Given, NotPlain, givens, to_bytes
 from autograder.cs231n_check.records import Case
+from autograder.sandbox.clock import Allowance
 from autograder.sandbox.launch import NoWalls, Wall
 from autograder.sandbox.limits import FILES, START_SECONDS, THREADS, TMP_BYTES
 from autograder.sandbox.link import Compute, Link, Stopped, nothing_served
 from autograder.sandbox.said import text_of
+
+
+@dataclass(frozen=True)
+class Lent:
+    """What the grader computes in a submission's place while one question is tried.
+
+    compute(target, state, args, kwargs) answers for the targets.
+    """
+
+    number: int = 0  # of the trial; for each but the first, 0, the submission's modules are imported anew
+    targets: Sequence[str] = ()
+    compute: Compute = nothing_served
+
+
+NOTHING = Lent()
+
+
+def nothing_given(*given: Any) -> Any:
+    """Stands in where no case asks for more than it holds."""
+    raise NotPlain(f"nothing provides {given!r}")
+
+
+@functools.lru_cache(20)
+def sent(provide: Callable[..., Any], given: Given) -> tuple[Any, str]:
+    """What a Given stands for, as small as it can be sent, and the type that its array has; pictures are whole numbers
+    of eight bits."""
+    value = provide(*given)
+    if not isinstance(value, np.ndarray):
+        return value, ""
+    with np.errstate(invalid="ignore"):
+        small = value.astype(np.uint8, casting="unsafe")
+    return (small if np.array_equal(small, value) else value), value.dtype.str
 
 
 class Process:
@@ -26,6 +64,7 @@ class Process:
     def __init__(self, submission: Path | str, wall: Wall | None = None, framework: str = ""):
         self.submission, self.wall, self.framework = Path(submission), wall or NoWalls(), framework
         self.number = 0  # of cases asked
+        self.given: set[Given] = set()  # what it has been sent of what cases share
         self.inside: str | None = None  # the id of the process behind the walls
 
     def __enter__(self) -> Self:
@@ -39,7 +78,8 @@ class Process:
             raise
         self.link = Link(self.running, self.reason, self.check_crowd)
         try:
-            self.link.exchange(b"", START_SECONDS[self.framework])
+            deadline = time.monotonic() + START_SECONDS[self.framework]
+            self.link.exchange(b"", lambda waited_for_us: time.monotonic() < deadline)
             self.inside = self.launch.inside(self.running.pid)
         except BaseException:
             self.__exit__()
@@ -80,23 +120,33 @@ class Process:
         self,
         case: Case,
         cells: Mapping[str, str | None],
-        seconds: float,
-        served: Sequence[str] = (),
-        compute: Compute = nothing_served,
+        allowance: Allowance,
+        lent: Lent = NOTHING,
+        provide: Callable[..., Any] = nothing_given,
+        seed: int | None = 0,
     ) -> Any:
         """Carry out a case; returns what came back as its outcome, of whatever form.
 
-        Raises Stopped or TimedOut: the process is then of no more use.
+        Inputs:
+        - allowance: the time left for it.
+        - lent: what the grader computes in the submission's place.
+        - provide: gives what a Given in the case's steps stands for, which is sent to a process once.
+        - seed: of the random numbers with which the case begins; None to go on with those there are.
 
-        `served` are targets that compute(target, state, args, kwargs) answers for, in the submission's place.
+        Raises Stopped or TimedOut: the process is then of no more use.
         """
         self.number += 1
         steps = {"name": "", "hard": False, "outputs": [], "steps": case["steps"]}  # the rest is not its business
+        new = [given for given in givens(case["steps"]) if given not in self.given]
+        told = {"seed": seed, "fresh": lent.number, "served": list(lent.targets)}
         try:
-            request = to_bytes({"id": self.number, "case": steps, "cells": cells, "served": list(served)})
+            given = [[g, *sent(provide, g)] for g in new]
+            request = to_bytes({"id": self.number, "case": steps, "cells": cells, "given": given, **told})
         except NotPlain:
             raise Stopped("could not be asked: the notebook's cell is too large") from None
-        answer = self.link.exchange(request, seconds, served, compute)
+        self.given.update(new)
+        allowance.begin(int(self.inside or self.running.pid))
+        answer = self.link.exchange(request, allowance.look, lent.targets, lent.compute)
         if type(answer.get("id")) is not int or answer["id"] != self.number:
             raise Stopped("gave an answer to a question that was not asked")
         self.check_crowd()  # also of one that was too quick to be watched

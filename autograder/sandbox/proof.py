@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder import course
 from autograder.cs231n_check.plain import Ref
 from autograder.cs231n_check.records import Case, Step
+from autograder.sandbox.clock import Allowance
 from autograder.sandbox.launch import Wall
 from autograder.sandbox.link import Stopped
 from autograder.sandbox.process import Process
@@ -47,7 +48,7 @@ def prove(wall: Wall, more: Sequence[Path] = ()) -> None:
         steps = [*FUNCTION, ["call", Ref(2), [orders], {}], ["output", Ref(3)]]
         case: Case = {"name": "", "hard": False, "steps": steps, "outputs": []}
         with Process(own, wall) as process:
-            answer = process.ask(case, {}, SECONDS)
+            answer = process.ask(case, {}, Allowance(SECONDS))
         changed = ["change who may read a folder"] if other.stat().st_mode != before else []
         other.chmod(before)
         written = [f"write to {place}" for place in places if written_and_removed(place / mark)]

@@ -1,16 +1,22 @@
-"""Computes what a submission is given of others' work: in a sandboxed process of its own, that holds the reference."""
+"""Computes what a submission is lent of the grader's work: in a sandboxed process that holds the reference.
 
+Such a process serves one question after another, of any submission: what it is asked changes nothing in it.
+"""
+
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from autograder.course import SOLUTIONS
 from autograder.cs231n_check.plain import Ref
 from autograder.cs231n_check.records import Case, Step
+from autograder.sandbox.clock import Allowance, processor_time
 from autograder.sandbox.launch import Wall
 from autograder.sandbox.link import Stopped, TimedOut
 from autograder.sandbox.process import Process
 
-SECONDS = 10  # for one call
+SECONDS = 10  # of processor time, for one call
+LIFETIME = 300  # seconds of processor time after which a process makes way for another; see limits.CEILINGS
 CALLED = """
 def called(function, args, kwargs):
     result = function(*args, **kwargs)
@@ -18,11 +24,17 @@ def called(function, args, kwargs):
 """
 
 
+IDLE: list["ReferenceProcess"] = []  # that wait for the next question
+
+
 class ReferenceProcess:
     """The reference's functions and methods, called with values that a submission chose; use as a context manager."""
 
     def __init__(self, wall: Wall | None = None, framework: str = ""):
+        self.wall, self.framework = wall, framework
         self.process = Process(SOLUTIONS, wall, framework)
+        self.whole = True  # until a call ends it
+        self.is_new = True  # to the question that it serves: whether random numbers are to begin
 
     def __enter__(self) -> Self:
         self.process.__enter__()
@@ -38,11 +50,41 @@ class ReferenceProcess:
         """
         case: Case = {"name": target, "hard": False, "steps": list(steps(target, state, args, kwargs)), "outputs": []}
         try:
-            values = self.process.ask(case, {}, SECONDS)["values"]
-        except (Stopped, TimedOut, TypeError, KeyError):
+            seed, self.is_new = 0 if self.is_new else None, False
+            values = self.process.ask(case, {}, Allowance(SECONDS), seed=seed)["values"]
+        except (Stopped, TimedOut):
+            self.whole, values = False, []
+        except (TypeError, KeyError):
             values = []
         result, new = (*values, None, None)[:2]
         return [result, new or {}]
+
+    def is_fit(self) -> bool:
+        """Whether it can serve another question: it lives, and has not used up its processor time."""
+        return self.whole and processor_time(int(self.process.inside or self.process.running.pid)) < LIFETIME
+
+
+@contextlib.contextmanager
+def lender(wall: Wall | None, framework: str) -> Iterator[ReferenceProcess]:
+    """A process that holds the reference, for one question: one that waits, or a new one."""
+    fitting = [one for one in IDLE if (one.wall, one.framework) == (wall, framework)]
+    found = None
+    for one in fitting:
+        with contextlib.suppress(ValueError):  # another thread has just taken it
+            IDLE.remove(one)
+            found = one
+            break
+    found = found or ReferenceProcess(wall, framework).__enter__()
+    found.is_new = True
+    try:
+        yield found
+    except BaseException:
+        found.__exit__()
+        raise
+    if found.is_fit():
+        IDLE.append(found)
+    else:
+        found.__exit__()
 
 
 def steps(target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> Iterator[Step]:

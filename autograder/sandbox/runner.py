@@ -5,24 +5,26 @@ written in docs/sandbox.md.
 """
 
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from autograder.cs231n_check.plain import plain
-from autograder.cs231n_check.records import Case, Outcome, Stop
+from autograder.cs231n_check.records import Case, Outcome, Step, Stop
 from autograder.sandbox import choice
+from autograder.sandbox.clock import Allowance
 from autograder.sandbox.launch import Wall
-from autograder.sandbox.link import Compute, Stopped, TimedOut, nothing_served
-from autograder.sandbox.process import Process
-from autograder.sandbox.reference import ReferenceProcess
+from autograder.sandbox.link import Stopped, TimedOut
+from autograder.sandbox.process import NOTHING, Lent, Process, nothing_given
+from autograder.sandbox.reference import lender
 from autograder.sandbox.said import Said, text_of
 from autograder.sandbox.walls import SandboxUnavailable
 
 STATUSES = ("missing", "cannot_import", "not_implemented", "wrong", "crashed")  # that a process may say of itself
 DEATHS = 3  # of processes with one question: then no more are started for it
-Ask = Callable[[Process, Case, float], Any]  # what a process answers to a case within some seconds
+Ask = Callable[[Process, Case, Allowance], Any]  # what a process answers to a case within the time that is left
 AMISS = (TypeError, LookupError, AttributeError, ValueError, MemoryError)
 
 
@@ -93,6 +95,19 @@ def no_answer(status: str, message: str) -> Outcome:
     return {"values": [], "error": {"status": status, "type": kind, "message": message, "frames": []}, "notes": []}
 
 
+def late(seconds: float) -> Outcome:
+    return no_answer("timeout", f"no answer within {seconds:g} seconds of processor time")
+
+
+def ended(error: Stopped) -> Outcome:
+    return no_answer("crashed", f"the process {text_of(str(error))}")
+
+
+def looking_up(case: Case) -> list[Step]:
+    """The steps with which a case begins that import code and look names up in it; none where there is no import."""
+    return list(itertools.takewhile(lambda step: step[0] in ("import", "attr"), case["steps"]))
+
+
 class Runner:
     """Carries out cases on one submission, starting a new process after each crash or timeout.
 
@@ -103,6 +118,8 @@ class Runner:
         self.submission, self.sandbox = submission, sandbox
         self.processes: dict[str, Process] = {}  # framework -> the process that has it
         self.said = Said(submission)
+        self.trials = 0  # with something lent
+        self.looked_up: dict[str, Outcome | None] = {}  # code that was imported, and what that ended with, if ill
 
     def __enter__(self) -> Self:
         return self
@@ -145,49 +162,81 @@ class Runner:
         seconds: float,
         framework: str = "",
         served: Sequence[str] = (),
+        provide: Callable[..., Any] = nothing_given,
     ) -> list[Outcome]:
         """The outcomes of a question's cases, all within `seconds`, with no more text than may be passed on.
 
-        Targets that are `served` are computed by the grader; the process is then a fresh one, for these cases only.
+        Inputs:
+        - cells: the student's cells, by question id.
+        - seconds: of processor time.
+        - served: targets that the grader computes in the submission's place; its modules are then imported anew.
+        - provide: gives what a Given in the cases' steps stands for.
         """
-        with self.computing(framework) if served else contextlib.nullcontext(nothing_served) as compute:
+        with self.lent(framework, served) as lent:
 
-            def ask(process: Process, case: Case, left: float) -> Any:
-                return process.ask(case, cells, left, served, compute)
+            def ask(process: Process, case: Case, allowance: Allowance) -> Any:
+                return process.ask(case, cells, allowance, lent, provide)
 
-            return self.said.limited(cases, self.carried_out(cases, ask, seconds, framework), cells)
+            fatal = self.fatal_of(cases, seconds, framework)
+            found = [fatal] * len(cases) if fatal else self.carried_out(cases, ask, seconds, framework)
+            return self.said.limited(cases, found, cells)
 
     @contextlib.contextmanager
-    def computing(self, framework: str) -> Iterator[Compute]:
-        """A process of the grader's that computes what is served; beside it the submission's is a fresh one."""
-        self.end(framework)
+    def lent(self, framework: str, targets: Sequence[str]) -> Iterator[Lent]:
+        """What is computed for the submission in one trial."""
+        if not targets:
+            yield NOTHING
+            return
+        self.trials += 1
+        with lender(self.wall(), framework) as compute:
+            yield Lent(self.trials, targets, compute)
+
+    def process(self, framework: str) -> Process:
+        """The process that has a framework, started where there is none."""
+        if framework not in self.processes:
+            self.processes[framework] = self.start(framework)
+        return self.processes[framework]
+
+    def fatal_of(self, cases: Sequence[Case], seconds: float, framework: str) -> Outcome | None:
+        """What came of importing the code that cases begin with, where no process survives that; else None.
+
+        It is tried once for a submission: else each question about a module that hangs would take all its time.
+        """
+        for steps in {repr(steps): steps for case in cases if (steps := looking_up(case))}.values():
+            if repr(steps) not in self.looked_up:
+                self.looked_up[repr(steps)] = self.survived(steps, seconds, framework)
+            if self.looked_up[repr(steps)]:
+                return self.looked_up[repr(steps)]
+        return None
+
+    def survived(self, steps: list[Step], seconds: float, framework: str) -> Outcome | None:
+        """None, or what ended a process that looked up some code."""
+        case: Case = {"name": "", "hard": False, "steps": steps, "outputs": []}
         try:
-            with ReferenceProcess(self.wall(), framework) as compute:
-                yield compute
-        finally:
+            self.process(framework).ask(case, {}, Allowance(seconds))
+        except TimedOut:
             self.end(framework)
+            return late(seconds)
+        except Stopped as error:
+            self.end(framework)
+            return ended(error)
+        return None
 
     def carried_out(self, cases: Sequence[Case], ask: Ask, seconds: float, framework: str) -> list[Outcome]:
-        """The outcomes of cases; `ask` gives what a process answers to a case within some seconds."""
-        deadline = time.monotonic() + seconds
-        outcomes: list[Outcome] = []
-        deaths = 0
+        """The outcomes of cases; `ask` gives what a process answers to a case within what is left of the time."""
+        allowance, outcomes, deaths = Allowance(seconds), list[Outcome](), 0
         for case in cases:
-            begin = time.monotonic()
-            process = self.processes.get(framework) or self.start(framework)
-            self.processes[framework] = process
-            deadline += time.monotonic() - begin  # starting is not the submission's time
+            process = self.process(framework)
             try:
-                answer = ask(process, case, deadline - time.monotonic())
+                answer = ask(process, case, allowance)
                 outcomes.append(without(process.home, outcome_of(answer, len(case["outputs"]))))
                 self.said.stood_in(sorted(shims_of(answer)))
             except TimedOut:
                 self.end(framework)
-                late = no_answer("timeout", f"no answer within {seconds:g} seconds")
-                return outcomes + [late] * (len(cases) - len(outcomes))
+                return outcomes + [late(seconds)] * (len(cases) - len(outcomes))
             except Stopped as error:
                 self.end(framework)
-                outcomes.append(no_answer("crashed", f"the process {text_of(str(error))}"))
+                outcomes.append(ended(error))
                 deaths += 1
                 if deaths == DEATHS:  # each costs the start of a process
                     return outcomes + outcomes[-1:] * (len(cases) - len(outcomes))

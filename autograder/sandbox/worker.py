@@ -108,22 +108,61 @@ def module_for(file: str) -> types.ModuleType:
         return sys.modules[name]
 
 
-def answer_requests(requests: BinaryIO, answers: BinaryIO, package: Any, shims: Any) -> None:
-    """Carry out one case after another on a Package, until the grader closes its pipe; `shims` is a Compat."""
-    from cs231n_check.plain import plain, receive, send
+def forget(folder: str) -> None:
+    """Have modules of the submission that lie beside its package be imported anew, as those of the package are."""
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(folder + os.sep):
+            del sys.modules[name]
+
+
+def seed(number: int) -> None:
+    """Begin with the same random numbers, so that the same work gives the same marks."""
+    import random
+
+    import numpy as np
+
+    random.seed(number)
+    np.random.seed(number)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(number)
+
+
+def answer_requests(requests: BinaryIO, answers: BinaryIO, folder: str, shims: Any) -> None:
+    """Carry out one case after another on the package in a folder, until the grader closes its pipe.
+
+    `shims` is a Compat.
+
+    A request's number `fresh` says for which trial it is: each has the submission's modules imported for it.
+    """
+    from cs231n_check.package import Package
+    from cs231n_check.plain import plain, receive, resolve, send
     from cs231n_check.replay import replay
+
+    trial, package = 0, Package(folder)
+    given: dict[tuple[Any, ...], tuple[Any, str]] = {}
 
     def ask(*call: Any) -> list[Any]:
         send(answers, {"call": plain(list(call))})
         return receive(requests)["result"]
+
+    def provide(*key: Any) -> Any:
+        value, dtype = given[key]
+        return value.astype(dtype) if dtype else value
 
     while True:
         try:
             request = receive(requests)
         except EOFError:
             return
+        if request["fresh"] != trial:
+            forget(folder)
+            trial, package = request["fresh"], Package(folder)
+        given |= {tuple(key): (value, dtype) for key, value, dtype in request["given"]}
+        case = {**request["case"], "steps": resolve(request["case"]["steps"], provide)}
         serve(package, request["served"], ask)
-        outcome = replay(request["case"], package, lambda question, name, cells=request["cells"]: cells.get(question))
+        if request["seed"] is not None:
+            seed(request["seed"])
+        outcome = replay(case, package, lambda question, name, cells=request["cells"]: cells.get(question))
         try:
             send(answers, {"id": request["id"], "outcome": {**outcome, "shims": shims.used()}})
         except (ValueError, TypeError, RecursionError) as error:  # too large, or text that is none
@@ -143,17 +182,15 @@ def main() -> None:
         from shims import torch_start
 
         torch_start.load()
-    from cs231n_check.package import Package
     from cs231n_check.plain import send
     from shims.compat import Compat
 
     lower_limits(settings["limits"], settings["strict"])
     np.seterr(all="ignore")
-    package = Package(settings["submission"])
     sys.path.append(settings["submission"])
     shims = Compat(settings["submission"]).install()
     send(answers, {"ready": True})
-    answer_requests(requests, answers, package, shims)
+    answer_requests(requests, answers, settings["submission"], shims)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def in_notebook(cs231n, t):
 
 @question("a1.knn.cross_validation", points=5, title="Five-fold cross-validation",
           targets=["knn.ipynb:the cell that fills k_to_accuracies"],
-          builds_on=CLASS, seconds=60)  # fmt: skip
+          builds_on=CLASS, seconds=30)  # fmt: skip
 def cross_validation(cs231n, t):
     # On the notebook's sizes, since its cell may have them written out: accuracy = num_correct / 1000.
     with t.case("5000 pictures in five folds"):

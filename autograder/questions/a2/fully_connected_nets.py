@@ -62,7 +62,7 @@ NOTEBOOK = "FullyConnectedNets.ipynb"
     targets=[f"{NOTEBOOK}:the cell that sets weight_scale and learning_rate for three layers"],
     builds_on=WHOLE_NET,
     section=r"three.?layer|\[\s*\d+\s*,\s*\d+\s*\]|\]\s*\*\s*2\b",
-    seconds=60,
+    seconds=30,
 )
 def overfit_three_layers(cs231n, t):
     overfit_case(cs231n, t, f"{ID}.overfit_three_layers", [100, 100])
@@ -78,7 +78,7 @@ settings_may_be(overfit_three_layers, slow=(1e-2, 1e-4), dead=(1e-5, 1e-3), larg
     targets=[f"{NOTEBOOK}:the cell that sets weight_scale and learning_rate for five layers"],
     builds_on=WHOLE_NET,
     section=r"five.?layer|\[(\s*\d+\s*,){3}\s*\d+\s*\]|\]\s*\*\s*4\b",
-    seconds=60,
+    seconds=30,
 )
 def overfit_five_layers(cs231n, t):
     overfit_case(cs231n, t, f"{ID}.overfit_five_layers", [100, 100, 100, 100])

@@ -1,0 +1,72 @@
+"""How long a process may take for a question: by its processor time, to which other work on the machine adds nothing.
+
+What only waits (sleeps, reads what never comes) uses no processor time. So time in which a process neither runs nor
+waits for a processor has a limit of its own, and behind both there is one of all time that passes.
+"""
+
+import contextlib
+import os
+import time
+from dataclasses import dataclass
+
+IDLE, WALL = 2, 60  # times the processor time that a question has
+MOST = 0.2  # seconds between two looks that may count as idle: what is more is the grader's own waiting
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a process has used up to a moment, in seconds."""
+
+    wall: float
+    ran: float  # processor time of all its threads
+    waited: float  # for a processor, while other work had it
+
+
+def used(pid: int | None) -> Used:
+    """What a process has used; nothing but time where the system does not say."""
+    return Used(time.monotonic(), processor_time(pid), waiting_time(pid))
+
+
+def processor_time(pid: int | None) -> float:
+    """Seconds of processor time of a process on this machine, 0 where that is not known."""
+    with contextlib.suppress(OSError, AttributeError):
+        return time.clock_gettime((~pid << 3) | 2) if pid else 0.0  # a process's clock: see clock_getcpuclockid(3)
+    return 0.0
+
+
+def waiting_time(pid: int | None) -> float:
+    """Seconds for which a process's threads have waited for a processor; 0 where that is not known."""
+    total = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
+                total += int(file.read().split()[1])
+    return total / 1e9
+
+
+@dataclass
+class Allowance:
+    """A question's time, used up by the process that is asked, or by those that take each other's place."""
+
+    seconds: float  # of processor time
+    ran: float = 0.0
+    idle: float = 0.0
+    wall: float = 0.0
+
+    def begin(self, pid: int | None) -> None:
+        """A process begins to work, or goes on; what was before is not its doing."""
+        self.pid, self.last = pid, used(pid)
+
+    def look(self, elsewhere: float = 0.0) -> bool:
+        """Note what the process has used since the last look; whether it may go on.
+
+        elsewhere: seconds since then for which it was waiting for the grader.
+        """
+        now = used(self.pid)
+        passed = now.wall - self.last.wall
+        ran, waited = max(0.0, now.ran - self.last.ran), max(0.0, now.waited - self.last.waited)
+        self.ran += ran
+        self.wall += passed
+        self.idle += min(max(0.0, passed - ran - waited - elsewhere), MOST)
+        self.last = now
+        return self.ran < self.seconds and self.idle < IDLE * self.seconds and self.wall < WALL * self.seconds
