@@ -13,6 +13,7 @@ from autograder.export.canvas import canvas_csv
 from autograder.export.command import FORMATS
 from autograder.grading.prepare import Prepared, Settings
 from autograder.questions import of_assignment
+from autograder.report.brief import gather
 from autograder.report.pages import class_report, feedback
 from autograder.report.results_csv import results_csv
 
@@ -96,9 +97,9 @@ def test_reports_do_not_list_what_is_not_asked(tmp_path, asked, full):
     page = feedback(result)
     assert "a1.backprop" not in page
     assert f"of {result['max_score']} points" in page
-    row = results_csv([result]).splitlines()[1]
+    row = results_csv(gather([result])).splitlines()[1]
     assert row.startswith("ada,assignment1,89,89,100,marked,4,6,4,8,5,1,5,8")
-    report = class_report([result], "assignment1")
+    report = class_report(gather([result]), "assignment1")
     assert "Known mistakes" not in report
     assert "2021 to 2024" in report
 
@@ -108,7 +109,7 @@ def test_exports_put_editions_on_one_scale():
         return {"student": student, "submission": student, "assignment": "assignment1", "score": score, "max_score": points,
                 "message": "", "edition": edition, "notes": [], "questions": [], "manual": [], "environment": {}}  # fmt: skip
 
-    class_ = [result("ada", 38, 76, "2016 to 2020"), result("ben", 100, 135), result("cem", 66, 133)]
+    class_ = gather([result("ada", 38, 76, "2016 to 2020"), result("ben", 100, 135), result("cem", 66, 133)])
     rows = FORMATS["canvas"](class_, None, None).text.splitlines()
     assert [row.split(",")[-1] for row in rows[1:]] == ["135", "67.5", "100", "66"]
     assert canvas_csv(class_[:1]).text.splitlines()[1].endswith(",76")

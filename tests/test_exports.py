@@ -6,11 +6,10 @@ import json
 
 import pytest
 
-from autograder.export import spreadsheet
-from autograder.export.canvas import canvas_csv
+from autograder.export import canvas, moodle, roster, spreadsheet
 from autograder.export.gradescope import results_json
-from autograder.export.moodle import moodle_csv
-from autograder.report.results_csv import results_csv
+from autograder.report import results_csv as table
+from autograder.report.brief import gather
 
 
 def question(name="one", status="correct", **more):
@@ -43,6 +42,18 @@ def result(student, score=41.0, **more):
         "manual": [],
         "environment": {"python": "3.11.7"},
     } | more
+
+
+def results_csv(results):
+    return table.results_csv(gather(results))
+
+
+def canvas_csv(results, *more, **options):
+    return canvas.canvas_csv(gather(results), *more, **options)
+
+
+def moodle_csv(results, *more):
+    return moodle.moodle_csv(gather(results), *more)
 
 
 def parsed(text):
@@ -192,6 +203,26 @@ def test_a_new_canvas_file_has_the_points_row():
         ["lovelaceada", "7001", "", "lovelaceada", "", "41"],
         ["bob", "", "", "bob", "", ""],
     ]
+
+
+def test_a_gradebook_is_gone_through_once_however_many_students_there_are():
+    class Keys(set):
+        looks = 0
+
+        def __iter__(self):
+            Keys.looks += 1
+            return super().__iter__()
+
+        def __and__(self, other):
+            Keys.looks += 1
+            return super().__and__(other)
+
+        __rand__ = __and__
+
+    offered = [[Keys({f"id {n}"}), Keys({f"name {n}"})] for n in range(500)]
+    wanted = [[{f"id {n}"} if n % 2 else set(), {f"name {n}"}] for n in reversed(range(500))]
+    assert roster.pair(wanted, offered) == list(reversed(range(500)))
+    assert Keys.looks == 2 * 500
 
 
 # ---- Moodle

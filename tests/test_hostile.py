@@ -21,6 +21,7 @@ from autograder.gradebook.books import new_cell
 from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
 from autograder.intake.notebooks import read_cell
+from autograder.report.brief import gather
 from autograder.report.pages import class_report, feedback
 from autograder.sandbox import choice
 
@@ -647,7 +648,7 @@ def marked(mallory, knn, next_student, out):
         other = beside.submit(next_student)
         (result,) = mark_class([mallory], knn, out, workers=1)
         other.result()
-    for page in (class_report([result], "Class"), feedback(result)):
+    for page in (class_report(gather([result]), "Class"), feedback(result)):
         assert "<script>alert" not in page and "<img src=x" not in page
     assert json.loads((out / "mallory.json").read_text(encoding="utf-8")) == result
     assert result["score"] == sum(q["score"] for q in result["questions"])

@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from autograder.report import charts, summary
-from autograder.report.pages import class_report, feedback
-from autograder.report.terminal import class_table
-from autograder.report.tidy import tidy
-from autograder.report.words import STATUSES, decimal, file_stem, printable
+from autograder.report import charts, pages, summary
+from autograder.report.brief import gather
+from autograder.report.pages import feedback
+from autograder.report.terminal import class_table, show_class
+from autograder.report.words import STATUSES, decimal, file_stem, one_line, printable
 
 HOSTILE = (
     '<script>alert("x")</script><img src=http://evil.example/x>\x1b[31mred\x1b]8;;http://evil.example\x07\u202e\ud800'
@@ -62,6 +62,10 @@ def pupil(number):
     return result(f"student {number:03}", [question("one", status, **more), question("two", "correct")])
 
 
+def class_report(results, title):
+    return pages.class_report(gather(results), title)
+
+
 class Page(HTMLParser):
     """What a browser would act on: tags, ids, links, and the text shown."""
 
@@ -93,6 +97,7 @@ CLASSES = {
     "nobody": [],
     "one": [pupil(0)],
     "two hundred": [pupil(n) for n in range(200)],
+    "three hundred": [pupil(n) for n in range(300)],
     "hostile": [hostile_result(), pupil(1)],
     "unread": [result("ada", [question("one", "refused")], message="The zip is damaged.")],
 }
@@ -129,7 +134,7 @@ def test_pages_hold_no_control_characters_and_can_be_written(make):
 
 def test_class_report_says_who_made_a_known_mistake_and_how_often():
     wrong = question("one", "wrong", hint="Take the root.", mistake="squared")
-    found = summary.mistakes([tidy(result(name, [wrong])) for name in ("ada", "bob")])
+    found = summary.mistakes(gather([result(name, [wrong]) for name in ("ada", "bob")]))
     assert [(row["hint"], row["places"]) for row in found] == [("Take the root.", [0, 1])]
     page = Page(class_report([result(name, [wrong]) for name in ("bob", "ada")], "A1"))
     assert "Take the root." in page.text and page.links.count("#s1") == 1 and page.links.count("#s2") == 1
@@ -137,13 +142,13 @@ def test_class_report_says_who_made_a_known_mistake_and_how_often():
 
 def test_known_mistakes_come_commonest_first():
     rare, common = (question("one", "wrong", mistake=name) for name in ("a rare one", "squared"))
-    found = summary.mistakes([tidy(result(str(n), [q])) for n, q in enumerate([rare, common, common])])
+    found = summary.mistakes(gather([result(str(n), [q]) for n, q in enumerate([rare, common, common])]))
     assert [(row["name"], row["places"]) for row in found] == [("squared", [1, 2]), ("a rare one", [0])]
 
 
 def test_code_that_stopped_is_said_by_status_with_whose_it_was():
     late, crash = question("one", "timeout"), question("two", "crashed")
-    found = summary.stopped([tidy(result("ada", [late])), tidy(result("bob", [late, crash, question("three")]))])
+    found = summary.stopped(gather([result("ada", [late]), result("bob", [late, crash, question("three")])]))
     assert found == [
         {"status": "crashed", "places": [(1, ["a1.knn.two"])]},
         {"status": "timeout", "places": [(0, ["a1.knn.one"]), (1, ["a1.knn.one"])]},
@@ -159,6 +164,24 @@ def test_students_come_by_name_and_those_of_one_name_by_submission():
     unread = [result("ada", [], submission=name, message="The zip is damaged.") for name in ("z.zip", "y.zip")]
     text = Page(class_report(unread, "A1")).text
     assert text.index("y.zip") < text.index("z.zip")
+
+
+def test_a_large_class_is_shown_with_its_lists_folded_and_everyone_in_them():
+    wrong = question("one", "wrong", hint="Take the root.", mistake="squared")
+    results = [result(f"student {n:03}", [wrong, question("two")], notes=["two copies"]) for n in range(300)]
+    page = Page(class_report(results, "A1"))
+    assert page.links.count("#s7") == page.links.count("#s287") == 2  # who made the mistake, whose note
+    assert page.tags.count("details") == 2 and page.text.count("and 280 more") == 2
+    assert "details" not in Page(class_report(results[:200], "A1")).tags
+
+
+def test_a_large_class_has_a_cell_a_notebook_with_a_symbol_a_question():
+    one, two, far = question("one", "wrong"), question("two"), question("far", "timeout", notebook="svm")
+    results = [result(f"student {n:03}", [one, two, far][: 2 + (n == 0)]) for n in range(300)]
+    html = class_report(results, "A1")
+    assert '<td class="first" title="4 of 8"><i class="wrong">✗</i>✓</td><td class="first" title="0 of 4">' in html
+    assert html.count('<td class="first" title="0 of 0">·</td>') == 299
+    assert html.count("<td") == 300 * 4  # mark, two notebooks, the room that is left
 
 
 def test_an_unread_submission_and_a_note_lead_to_their_own_rows():
@@ -180,16 +203,16 @@ def test_students_of_the_same_name_keep_their_own_rows():
 
 def test_unread_submissions_are_named_and_left_out_of_the_figures():
     unread = result("bob", [question("one", "refused")], message="The zip is damaged.")
-    results = [tidy(r) for r in (result("ada", [question("one")]), unread)]
-    overview = summary.overview(results)
+    results = [result("ada", [question("one")]), unread]
+    overview = summary.overview(gather(results))
     assert (overview["submissions"], overview["read"], overview["mean"]) == (2, 1, 4.0)
-    assert summary.difficulty(results)[0]["counts"] == {"correct": 1}
+    assert summary.difficulty(gather(results))[0]["counts"] == {"correct": 1}
     assert "bob.zip The zip is damaged." in Page(class_report(results, "A1")).text
 
 
 def test_questions_come_hardest_first_and_keep_their_numbers():
-    results = [tidy(result("ada", [question("one"), question("two", "wrong"), question("three", "partial")]))]
-    assert [row["number"] for row in summary.difficulty(results)] == [2, 3, 1]
+    results = [result("ada", [question("one"), question("two", "wrong"), question("three", "partial")])]
+    assert [row["number"] for row in summary.difficulty(gather(results))] == [2, 3, 1]
 
 
 def test_every_status_is_shown_in_words_as_well_as_colour():
@@ -254,7 +277,7 @@ def test_huge_texts_are_cut():
 
 def printed(results, width=100):
     out = io.StringIO()
-    Console(file=out, width=width, force_terminal=False).print(class_table(results))
+    Console(file=out, width=width, force_terminal=False).print(class_table(gather(results)))
     return out.getvalue()
 
 
@@ -269,6 +292,41 @@ def test_table_shows_hostile_text_as_text():
     assert "[red]ada[/red]" in text and "[link=x]see[/link]" in text and "\x1b" not in text
 
 
+def shown(results, terminal):
+    out = io.StringIO()
+    show_class(gather(results), Console(file=out, width=100, force_terminal=terminal, no_color=True))
+    return printable(out.getvalue(), 10**6, 10**4)
+
+
+def large_class():
+    read = [result(f"student {n:03}", [question("one", "crashed" if n < 4 else "correct")]) for n in range(300)]
+    return [*read, result("bob", [], message="The zip is damaged."), result("cid", [], message="The zip is empty.")]
+
+
+def test_a_terminal_shows_of_a_large_class_how_it_did_who_was_not_read_and_the_lowest():
+    text = shown(large_class(), terminal=True)
+    assert "300 of 302 submissions were marked." in text
+    assert "Marks out of 4: mean 3.95, median 4, lowest 0, highest 4." in text
+    assert "Stopped with an error: 4 questions of 4 submissions." in text
+    assert "Could not be read: bob, cid." in text
+    assert [n for n in range(300) if f"student {n:03}" in text] == list(range(10))
+
+
+def test_what_is_piped_has_every_student():
+    text = shown(large_class(), terminal=False)
+    assert all(f"student {n:03}" in text for n in range(300)) and text.count("not read") == 2
+
+
+def test_a_terminal_shows_a_class_of_two_hundred_whole():
+    text = shown([pupil(n) for n in range(200)], terminal=True)
+    assert all(f"student {n:03}" in text for n in range(200)) and "lowest" not in text
+
+
+def test_a_large_class_of_which_nothing_could_be_read_is_shown():
+    text = shown([result(f"student {n:03}", [], message="The zip is damaged.") for n in range(300)], terminal=True)
+    assert "0 of 300 submissions were marked." in text and "student 019 and 280 more." in text
+
+
 def test_table_of_nobody_is_empty():
     assert "student" in printed([])
 
@@ -281,6 +339,14 @@ def test_printable_keeps_words_and_drops_what_terminals_obey():
     assert printable("a\x1b[1mb\x1b[0m\x07\r\nc\td") == "ab\nc\td"
     assert printable("é\u0301 李 \U0001f600") == "é\u0301 李 \U0001f600"
     assert printable("x" * 50, 10) == "x" * 10 + " …"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a  b", " a", "a ", "a\tb", "a\nb", "a\u00a0b", "a\u2003b", "a\u200b b", "a\x1b[1m b", "a\u202eb", "a \ud800b"],
+)
+def test_one_line_has_single_blanks_and_nothing_unseen(text):
+    assert one_line(text) in ("a b", "a", "ab") and one_line("x" * 9, 8) == "x" * 8 + " …"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from autograder.export.gradescope import results_json
 from autograder.export.moodle import moodle_csv
 from autograder.gradebook.cells import put_marks
 from autograder.questions import of_assignment
+from autograder.report.brief import gather
 from autograder.report.pages import feedback
 from autograder.report.results_csv import results_csv
 
@@ -44,9 +45,9 @@ def everything_seen(result):
         "nbgrader's notebook": nbformat.writes(book),
         "nbgrader's feedback": HTMLExporter().from_notebook_node(book)[0],
         "Gradescope": json.dumps(results_json(result, 1.0)),
-        "Canvas": canvas_csv([result]).text,
-        "Moodle": moodle_csv([result]).text,
-        "table": results_csv([result]),
+        "Canvas": canvas_csv(gather([result])).text,
+        "Moodle": moodle_csv(gather([result])).text,
+        "table": results_csv(gather([result])),
     }
 
 

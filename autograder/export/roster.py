@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Set
 
 from autograder.export.spreadsheet import Row
-from autograder.report.tidy import TidyResult
+from autograder.report.brief import Brief
 
-Levels = list[Set[str | tuple[str, str]]]  # one person's keys, surest first; two people's are compared level by level
+Key = str | tuple[str, str]
+Levels = list[Set[Key]]  # one person's keys, surest first; two people's are compared level by level
 
 
 def squeezed(name: str) -> str:
@@ -28,15 +30,27 @@ def pair(wanted: list[Levels], offered: list[Levels]) -> list[int | None]:
     The first level at which any keys agree decides, and must agree with one only; two that claim the same place both
     get None.
     """
-    places = [only_match(levels, offered) for levels in wanted]
-    return [place if places.count(place) == 1 else None for place in places]
+    index = by_key(offered)
+    places = [only_match(levels, index) for levels in wanted]
+    claims = Counter(places)
+    return [place if claims[place] == 1 else None for place in places]
 
 
-def only_match(levels: Levels, offered: list[Levels]) -> int | None:
-    for level, keys in enumerate(levels):
-        hits = [place for place, other in enumerate(offered) if keys & other[level]]
+def by_key(offered: list[Levels]) -> list[dict[Key, list[int]]]:
+    """For each level, the places of the items that have a key."""
+    found: list[dict[Key, list[int]]] = [{} for _ in max(offered, key=len, default=[])]
+    for place, levels in enumerate(offered):
+        for index, keys in zip(found, levels):
+            for key in keys:
+                index.setdefault(key, []).append(place)
+    return found
+
+
+def only_match(levels: Levels, offered: list[dict[Key, list[int]]]) -> int | None:
+    for keys, index in zip(levels, offered):
+        hits = {place for key in keys for place in index.get(key, ())}
         if hits:
-            return hits[0] if len(hits) == 1 else None
+            return hits.pop() if len(hits) == 1 else None
     return None
 
 
@@ -60,27 +74,27 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def number_of(result: TidyResult, pattern: re.Pattern[str]) -> str:
+def number_of(brief: Brief, pattern: re.Pattern[str]) -> str:
     """The system's own number of a student, from the file's or folder's name or `<name>_<number>`, or ""."""
-    found = pattern.findall(result["submission"]) or re.findall(r"_(\d{4,})$", result["student"])
+    found = pattern.findall(brief.submission) or re.findall(r"_(\d{4,})$", brief.student)
     return next(iter(found), "")
 
 
-def name_of(result: TidyResult) -> str:
+def name_of(brief: Brief) -> str:
     """The student's name without the system's number behind it."""
-    return re.sub(r"(?<=.)_\d{4,}$", "", result["student"])
+    return re.sub(r"(?<=.)_\d{4,}$", "", brief.student)
 
 
-def keys_of_result(result: TidyResult, pattern: re.Pattern[str]) -> Levels:
+def keys_of_result(brief: Brief, pattern: re.Pattern[str]) -> Levels:
     """Keys of a result's student: number and name, number, name as an id, name as a name.
 
     A short number behind a name may be anything (`smith_2`) and counts only where the name agrees too.
     """
-    whole = folded(result["student"])
+    whole = folded(brief.student)
     name, _, tail = whole.rpartition("_") if re.search(r"_\d+$", whole) else (whole, "", "")
     names = spellings(name)
     both = {(tail, spelling) for spelling in names if tail}
-    return [both, {number_of(result, pattern)} - {""}, {whole, name}, {whole, name}, names | spellings(whole)]
+    return [both, {number_of(brief, pattern)} - {""}, {whole, name}, {whole, name}, names | spellings(whole)]
 
 
 def keys_of_row(number: str, ids: set[str], mail: str, name: str) -> Levels:

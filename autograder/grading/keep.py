@@ -3,8 +3,9 @@
 import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from autograder.files import read_json, write_text
 from autograder.grading.marking import mark_submission, still_right
@@ -13,10 +14,31 @@ from autograder.intake.limits import MAX_BYTES, MAX_DEPTH, MAX_NAMES, is_ignored
 from autograder.intake.looking import is_folder, is_regular, listed, size_of
 from autograder.intake.staging import Handin, Submission
 from autograder.intake.walking import largest_of
+from autograder.report.stored import Stored
 from autograder.report.words import file_stem
 from autograder.results import Result
 
 MAX_HASHED = 4 * MAX_BYTES  # of one submission; what is beyond counts by its name and size
+
+
+class Points(TypedDict):
+    """What a question, of either kind, counts for."""
+
+    id: str
+    points: float
+
+
+class Score(Points):
+    """What a question has earned."""
+
+    score: float
+
+
+class Marks(TypedDict):
+    """Of a result what a regrading is compared with."""
+
+    questions: list[Score]
+    manual: list[Points]
 
 
 def result_path(out: Path, submission: Submission) -> Path:
@@ -64,30 +86,38 @@ def regular_files(path: Path) -> list[Path]:
     return found
 
 
-def stored_results(out: Path) -> dict[str, Result]:
+def stored_results(out: Path) -> Stored:
     """The results of an earlier run, by student."""
-    found: list[Any] = [read_json(path) for path in sorted(Path(out).glob("*.json")) if path.name != "run.json"]
-    return {result["student"]: result for result in found if result and {"student", "questions"} <= result.keys()}
+    paths = [path for path in sorted(Path(out).glob("*.json")) if path.name != "run.json"]
+    students = ((student_of(read_json(path)), path) for path in paths)
+    return Stored({student: path for student, path in students if student is not None})
 
 
-def changes(before: dict[str, Result], after: dict[str, Result]) -> list[tuple[str, str, float, float]]:
+def student_of(found: Any) -> str | None:
+    """Whose result a file holds; None where it holds none."""
+    return found["student"] if found and {"student", "questions"} <= found.keys() else None
+
+
+def changes(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> list[tuple[str, str, float, float]]:
     """Who gained or lost: list of (student, question id, score before, score after), by student.
 
     A question that is new, or was removed, counts 0 where it is not.
     """
     found = []
     for student in sorted(before.keys() & after.keys()):
-        old, new = ({q["id"]: q["score"] for q in results[student]["questions"]} for results in (before, after))
+        old, new = ({q["id"]: q["score"] for q in marks[student]["questions"]} for marks in (before, after))
         scores = ((id, old.get(id, 0), new.get(id, 0)) for id in [*new, *(id for id in old if id not in new)])
         found += [(student, id, one, other) for id, one, other in scores if one != other]
     return found
 
 
-def points_changed(before: dict[str, Result], after: dict[str, Result]) -> dict[str, tuple[float | None, float | None]]:
+def points_changed(
+    before: Mapping[str, Marks], after: Mapping[str, Marks]
+) -> dict[str, tuple[float | None, float | None]]:
     """Which questions count for more or less: id -> points before and after, None where there is no such question."""
     old, new = (
-        {q["id"]: q["points"] for result in results.values() for q in [*result["questions"], *result["manual"]]}
-        for results in (before, after)
+        {q["id"]: q["points"] for one in marks.values() for q in [*one["questions"], *one["manual"]]}
+        for marks in (before, after)
     )
     ids = [*new, *(id for id in old if id not in new)] if old and new else []
     return {id: (old.get(id), new.get(id)) for id in ids if old.get(id) != new.get(id)}

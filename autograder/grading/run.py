@@ -25,8 +25,10 @@ from autograder.grading.rubric import course_rubric
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin, few
 from autograder.report import pages
+from autograder.report.brief import Brief, gather
 from autograder.report.results_csv import results_csv
-from autograder.report.terminal import class_table, other_editions
+from autograder.report.stored import Stored
+from autograder.report.terminal import show_class
 from autograder.report.words import file_stem, one_line
 from autograder.results import Result
 from autograder.sandbox import runner
@@ -56,7 +58,7 @@ def grade_class(
     console: Console,
     replace: bool = False,
     gradebook: bool | None = None,
-    shown: Callable[[list[Result]], Any] = lambda results: None,
+    shown: Callable[[Stored], Any] = lambda results: None,
 ) -> list[Result]:
     """Mark a class and write results, table, report, feedback and gradebook; returns the results.
 
@@ -81,12 +83,14 @@ def grade_class(
         with progress(console) as bar:
             task = bar.add_task("Marking", total=len(handins))
             results = class_results(handins, prepared, out, workers, lambda: bar.advance(task))
-        write_out(results, out)
-        console.print(class_table(results))
-        for line in [*other_editions(results), *results_beside(results, out)]:
+        stored = Stored({handin.submission.student: result_path(out, handin.submission) for handin in handins})
+        briefs = gather(stored.values())
+        write_out(briefs, stored, out)
+        show_class(briefs, console)
+        for line in results_beside(stored, out):
             console.print(line, highlight=False, soft_wrap=True, markup=False)
         console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
-        shown(results)
+        shown(stored)
         if run.gradebook if gradebook is None else gradebook:
             record(handins, results, Path(run.course), run.db, console)
     return results
@@ -134,17 +138,17 @@ def with_seed(run: Run, out: Path) -> Run:
     return dataclasses.replace(run, seed=before["seed"] if again else secrets.randbits(63))
 
 
-def write_out(results: list[Result], out: Path) -> None:
+def write_out(briefs: list[Brief], results: Stored, out: Path) -> None:
     """Write table, report and each student's feedback."""
-    write_text(out / "results.csv", results_csv(results))
-    write_text(out / "report.html", pages.class_report(results, results[0]["assignment"]))
-    for result in results:
+    write_text(out / "results.csv", results_csv(briefs))
+    write_text(out / "report.html", pages.class_report(briefs, briefs[0].assignment))
+    for result in results.values():
         write_text(out / "feedback" / f"{file_stem(result['student'])}.html", pages.feedback(result))
 
 
-def results_beside(results: list[Result], out: Path) -> Iterator[str]:
+def results_beside(results: Stored, out: Path) -> Iterator[str]:
     """A sentence on the results of earlier runs that lie in the same folder, which tables and reports leave out."""
-    others = sorted(stored_results(out).keys() - {result["student"] for result in results})
+    others = sorted(stored_results(out).keys() - results.keys())
     if others:
         who = ", ".join(one_line(student, 40) for student in others[:5])
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
@@ -174,7 +178,7 @@ def regrade(
     """
     run, before = stored_run(out), earlier_marks(out)
 
-    def show(results: list[Result]) -> None:
-        show_changes(before, {result["student"]: result for result in results}, out, console)
+    def show(results: Stored) -> None:
+        show_changes(before, results, out, console)
 
     grade_class(dataclasses.replace(run, db=db or run.db), out, workers, console, gradebook=gradebook, shown=show)

@@ -1,8 +1,9 @@
 """Charts as inline SVG, without a viewBox: widths in percent, so text keeps its size on a narrow screen."""
 
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.report.words import STATUSES, decimal
 
@@ -90,3 +91,16 @@ def part(family: str, start: float, width: float, words: str) -> Markup:
     return Markup('<rect class="{}" x="{:.3f}%" width="{:.3f}%" height="100%"><title>{}</title></rect>').format(
         family, start, width, words
     )
+
+
+@lru_cache(4096)  # a large class has few different ones
+def strip(statuses: tuple[str, ...]) -> Markup:
+    """The symbols of questions in a row, in colours but for the right ones; a dot for "", where one was not asked."""
+    runs = groupby(statuses, lambda status: STATUSES[status].family if status else "correct")
+    return Markup("").join(
+        run(family, "".join(STATUSES[s].symbol if s else "·" for s in part)) for family, part in runs
+    )
+
+
+def run(family: str, symbols: str) -> Markup:
+    return escape(symbols) if family == "correct" else Markup('<i class="{}">{}</i>').format(family, symbols)

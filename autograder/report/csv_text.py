@@ -3,11 +3,12 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 
-def csv_text(rows: list[list[str]]) -> str:
+def csv_text(rows: Iterable[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[no_formula(cell) for cell in row] for row in rows])
+    csv.writer(out, lineterminator="\n").writerows([no_formula(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

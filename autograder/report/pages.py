@@ -1,5 +1,6 @@
 """Results as HTML: the class in one page, and a page of feedback for each student."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -7,7 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.report import charts, summary
-from autograder.report.tidy import TidyQuestion, TidyResult, tidy
+from autograder.report.brief import Brief, Mark
+from autograder.report.tidy import TidyQuestion, tidy
 from autograder.report.words import STATUSES, decimal, one_line, percent
 from autograder.results import Result
 
@@ -18,6 +20,8 @@ FAMILIES = {
     "absent": "not started or not found",
     "broken": "did not run",
 }
+MANY = 200  # submissions in a class whose report shows everything at once
+FOLD = 20  # of a larger one's lists
 NEXT = ["partial", "wrong", "broken", "absent"]  # families, in the order in which to open their questions
 
 ENVIRONMENT = Environment(
@@ -37,14 +41,19 @@ class NumberedQuestion(TidyQuestion):
     number: int  # from 1
 
 
-def class_report(results: list[Result], title: str) -> str:
-    """One self-contained HTML page on a class; links each student to `feedback/<file_stem(student)>.html`."""
-    ordered = sorted(map(tidy, results), key=lambda result: (result["student"].casefold(), result["submission"]))
+def class_report(briefs: Sequence[Brief], title: str) -> str:
+    """One self-contained HTML page on a class; links each student to `feedback/<file_stem(student)>.html`.
+
+    In a class of more than MANY, lists are folded after the first FOLD, and a student's row has a cell a notebook.
+    """
+    ordered = sorted(briefs, key=lambda brief: (brief.student.casefold(), brief.submission))
     overview = summary.overview(ordered)
     questions = summary.class_questions(ordered)
     return ENVIRONMENT.get_template("class.html.j2").render(
         title=one_line(title, 200),
         results=ordered,  # the n-th is the row #s<n + 1>
+        many=len(ordered) > MANY,
+        fold=FOLD if len(ordered) > MANY else len(ordered),
         overview=overview,
         histogram=distribution(ordered, overview),
         asked=questions,
@@ -53,25 +62,46 @@ def class_report(results: list[Result], title: str) -> str:
         mistakes=summary.mistakes(ordered),
         stopped=summary.stopped(ordered),
         editions=summary.editions(ordered),
-        by_hand=max((len(result["manual"]) for result in ordered), default=0),
+        by_hand=max((brief.by_hand for brief in ordered), default=0),
         environments=summary.environments(ordered),
-        without_sandbox=summary.without_sandbox(ordered),
+        marks_by_id=marks_by_id,
+        strips=strips,
+        places_with=lambda name: [place for place, brief in enumerate(ordered) if getattr(brief, name)],
+        without_sandbox=sum(summary.without_sandbox(dict(brief.environment)) for brief in ordered),
     )
 
 
-def distribution(results: list[TidyResult], overview: summary.Overview) -> Markup | None:
+def marks_by_id(brief: Brief) -> dict[str, Mark]:
+    """A submission's marks by question; the first counts where an id is there twice."""
+    return {mark.asked.id: mark for mark in reversed(brief.marks)}
+
+
+def strips(
+    brief: Brief, groups: list[tuple[str, list[summary.ClassQuestion]]]
+) -> Iterator[tuple[Markup, float, float]]:
+    """A large class's row: for each notebook the symbols of its questions, the score and the points."""
+    marks = marks_by_id(brief)
+    for _, questions in groups:
+        found = [marks.get(question["id"]) for question in questions]
+        symbols = charts.strip(tuple(mark.status if mark else "" for mark in found))
+        asked = [mark for mark in found if mark]
+        yield symbols, sum(mark.score for mark in asked), sum(mark.asked.points for mark in asked)
+
+
+def distribution(briefs: Sequence[Brief], overview: summary.Overview) -> Markup | None:
     """The histogram of marks, or None when nothing could be marked."""
     if overview["median"] is None:
         return None
     middle = percent(overview["median"], overview["max_score"])
-    return charts.histogram(summary.shares(results), middle, f"median {decimal(overview['median'])}")
+    return charts.histogram(summary.shares(briefs), middle, f"median {decimal(overview['median'])}")
 
 
 def feedback(result: Result) -> str:
     """One self-contained HTML page for one student. Shows what the result says and nothing else."""
     tidied = tidy(result)
     questions: list[NumberedQuestion] = [
-        {**question, "number": number} for number, question in enumerate(summary.marked_questions(tidied), 1)
+        {**question, "number": number}
+        for number, question in enumerate(() if tidied["message"] else tidied["questions"], 1)
     ]
     return ENVIRONMENT.get_template("feedback.html.j2").render(
         result=tidied,
@@ -81,7 +111,7 @@ def feedback(result: Result) -> str:
         steps=next_steps(questions),
         parts=points_by_status(questions),
         environment={key: value for key, value in tidied["environment"].items() if key != "seed"},  # it is a secret
-        without_sandbox=summary.without_sandbox([tidied]),
+        without_sandbox=summary.without_sandbox(tidied["environment"]),
     )
 
 

@@ -1,29 +1,31 @@
 """results.csv: the table of a class in this project's own form."""
 
+from collections.abc import Sequence
+from itertools import chain
+
+from autograder.report.brief import Brief
 from autograder.report.csv_text import csv_text
-from autograder.report.summary import class_questions, marked_questions, was_read
-from autograder.report.tidy import TidyResult, tidy
+from autograder.report.summary import class_questions
 from autograder.report.words import decimal, percent
-from autograder.results import Result
 
 COLUMNS = ["student", "assignment", "score", "max_score", "percent", "status"]  # then one for each question
 
 
-def results_csv(results: list[Result]) -> str:
+def results_csv(briefs: Sequence[Brief]) -> str:
     """One row a student: marks, status (`marked` or `unreadable`), then the score of each question."""
-    tidied = [tidy(result) for result in results]
-    questions = [question["id"] for question in class_questions(tidied)]
-    return csv_text([[*COLUMNS, *questions], *(student_row(result, questions) for result in tidied)])
+    questions = [question["id"] for question in class_questions(briefs)]
+    rows = (student_row(brief, questions) for brief in briefs)
+    return csv_text(chain([[*COLUMNS, *questions]], rows))
 
 
-def student_row(result: TidyResult, questions: list[str]) -> list[str]:
-    scores = {question["id"]: decimal(question["score"]) for question in marked_questions(result)}
+def student_row(brief: Brief, questions: list[str]) -> list[str]:
+    scores = {mark.asked.id: decimal(mark.score) for mark in brief.marks}
     return [
-        result["student"],
-        result["assignment"],
-        decimal(result["score"]),
-        decimal(result["max_score"]),
-        decimal(percent(result["score"], result["max_score"])),
-        "marked" if was_read(result) else "unreadable",
+        brief.student,
+        brief.assignment,
+        decimal(brief.score),
+        decimal(brief.max_score),
+        decimal(percent(brief.score, brief.max_score)),
+        "marked" if brief.was_read else "unreadable",
         *(scores.get(question, "") for question in questions),
     ]

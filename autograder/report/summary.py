@@ -1,12 +1,12 @@
-"""A class in numbers: what the report shows, worked out from tidy results (see `autograder.report.tidy`)."""
+"""A class in numbers: what the report shows, worked out from its results in brief (see `autograder.report.brief`)."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
 from typing import TypedDict, TypeVar
 
-from autograder.report.tidy import TidyQuestion, TidyResult
+from autograder.report.brief import Asked, Brief, Mark
 from autograder.report.words import STATUSES, percent
 
 
@@ -30,7 +30,6 @@ class ClassQuestion(TypedDict):
     title: str
     notebook: str
     points: float
-    targets: list[str]
 
 
 class Difficulty(ClassQuestion):
@@ -64,22 +63,12 @@ class OfNotebook(TypedDict):
 Item = TypeVar("Item", bound=OfNotebook)
 
 
-def was_read(result: TidyResult) -> bool:
-    """Whether there was something to mark; a message for the whole submission says why not."""
-    return not result["message"]
-
-
-def marked_questions(result: TidyResult) -> list[TidyQuestion]:
-    """The questions that were marked; none for a submission that could not be read."""
-    return result["questions"] if was_read(result) else []
-
-
-def overview(results: list[TidyResult]) -> Overview:
-    scores = [result["score"] for result in results if was_read(result)]
+def overview(briefs: Sequence[Brief]) -> Overview:
+    scores = [brief.score for brief in briefs if brief.was_read]
     return {
-        "submissions": len(results),
+        "submissions": len(briefs),
         "read": len(scores),
-        "max_score": max((result["max_score"] for result in results), default=0.0),
+        "max_score": max((brief.max_score for brief in briefs), default=0.0),
         "mean": fmean(scores) if scores else None,
         "median": median(scores) if scores else None,
         "low": min(scores, default=None),
@@ -87,28 +76,28 @@ def overview(results: list[TidyResult]) -> Overview:
     }
 
 
-def shares(results: list[TidyResult]) -> list[float]:
+def shares(briefs: Iterable[Brief]) -> list[float]:
     """Marks in percent of the points, for the submissions that could be read."""
-    return [percent(result["score"], result["max_score"]) for result in results if was_read(result)]
+    return [percent(brief.score, brief.max_score) for brief in briefs if brief.was_read]
 
 
-def class_questions(results: list[TidyResult]) -> list[ClassQuestion]:
+def class_questions(briefs: Iterable[Brief]) -> list[ClassQuestion]:
     """Every question that any result names, once, notebook by notebook as they appear."""
-    first: dict[str, TidyQuestion] = {}
-    for question in (question for result in results for question in result["questions"]):
-        first.setdefault(question["id"], question)
-    ordered = [question for _, group in by_notebook(first.values()) for question in group]
-    return [class_question(number, question) for number, question in enumerate(ordered, 1)]
+    first: dict[str, Asked] = {}
+    for mark in (mark for brief in briefs for mark in brief.questions):
+        first.setdefault(mark.asked.id, mark.asked)
+    notebooks = list(dict.fromkeys(asked.notebook for asked in first.values()))
+    ordered = sorted(first.values(), key=lambda asked: notebooks.index(asked.notebook))
+    return [class_question(number, asked) for number, asked in enumerate(ordered, 1)]
 
 
-def class_question(number: int, question: TidyQuestion) -> ClassQuestion:
+def class_question(number: int, asked: Asked) -> ClassQuestion:
     return {
         "number": number,
-        "id": question["id"],
-        "title": question["title"],
-        "notebook": question["notebook"],
-        "points": question["points"],
-        "targets": question["targets"],
+        "id": asked.id,
+        "title": asked.title,
+        "notebook": asked.notebook,
+        "points": asked.points,
     }
 
 
@@ -120,66 +109,66 @@ def by_notebook(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     return list(groups.items())
 
 
-def difficulty(results: list[TidyResult]) -> list[Difficulty]:
+def difficulty(briefs: Sequence[Brief]) -> list[Difficulty]:
     """Each question with how the class did on it; hardest first."""
-    marks: dict[str, list[TidyQuestion]] = {}
-    for question in (question for result in results for question in marked_questions(result)):
-        marks.setdefault(question["id"], []).append(question)
-    rows = [difficulty_of(question, marks.get(question["id"], [])) for question in class_questions(results)]
+    marks: dict[str, list[Mark]] = {}
+    for mark in (mark for brief in briefs for mark in brief.marks):
+        marks.setdefault(mark.asked.id, []).append(mark)
+    rows = [difficulty_of(question, marks.get(question["id"], [])) for question in class_questions(briefs)]
     return sorted(rows, key=lambda row: (row["share"], row["number"]))
 
 
-def difficulty_of(question: ClassQuestion, marks: list[TidyQuestion]) -> Difficulty:
-    counts = Counter(mark["status"] for mark in marks)
+def difficulty_of(question: ClassQuestion, marks: list[Mark]) -> Difficulty:
+    counts = Counter(mark.status for mark in marks)
     return {
         **question,
         "counts": {status: counts[status] for status in STATUSES if counts[status]},
-        "share": fmean(percent(mark["score"], mark["points"]) for mark in marks) if marks else 0.0,
+        "share": fmean(percent(mark.score, mark.asked.points) for mark in marks) if marks else 0.0,
     }
 
 
-def mistakes(results: list[TidyResult]) -> list[MistakeMade]:
+def mistakes(briefs: Sequence[Brief]) -> list[MistakeMade]:
     """Each known mistake with its question, first hint and the results that made it; commonest first."""
-    asked = {question["id"]: question for question in class_questions(results)}
+    asked = {question["id"]: question for question in class_questions(briefs)}
     found: dict[tuple[str, str], MistakeMade] = {}
-    for place, result in enumerate(results):
-        for question in filter(lambda question: question["mistake"], marked_questions(result)):
-            name, new = question["mistake"], asked[question["id"]]
+    for place, brief in enumerate(briefs):
+        for mark in filter(lambda mark: mark.mistake, brief.marks):
+            name, new = mark.mistake, asked[mark.asked.id]
             row = found.setdefault((new["id"], name), {**new, "name": name, "hint": "", "places": []})
-            row["hint"] = row["hint"] or question["hint"]
+            row["hint"] = row["hint"] or mark.hint
             row["places"].append(place)
     return sorted(found.values(), key=lambda row: (-len(row["places"]), row["number"], row["name"]))
 
 
-def stopped(results: list[TidyResult]) -> list[Stopped]:
+def stopped(briefs: Iterable[Brief]) -> list[Stopped]:
     """Questions that gave no verdict because the code stopped, by status in the order of STATUSES."""
     found: dict[str, dict[int, list[str]]] = {}
-    for place, result in enumerate(results):
-        for question in marked_questions(result):
-            if STATUSES[question["status"]].family == "broken":
-                found.setdefault(question["status"], {}).setdefault(place, []).append(question["id"])
+    for place, brief in enumerate(briefs):
+        for mark in brief.marks:
+            if STATUSES[mark.status].family == "broken":
+                found.setdefault(mark.status, {}).setdefault(place, []).append(mark.asked.id)
     return [{"status": status, "places": list(found[status].items())} for status in STATUSES if status in found]
 
 
-def editions(results: list[TidyResult]) -> list[tuple[str, list[int]]]:
+def editions(briefs: Iterable[Brief]) -> list[tuple[str, list[int]]]:
     """Each other edition of the course that was handed in, with the places of its results."""
     found: dict[str, list[int]] = {}
-    for place, result in enumerate(results):
-        if result["edition"]:
-            found.setdefault(result["edition"], []).append(place)
+    for place, brief in enumerate(briefs):
+        if brief.edition:
+            found.setdefault(brief.edition, []).append(place)
     return sorted(found.items())
 
 
-def environments(results: list[TidyResult]) -> list[tuple[str, list[tuple[str, int]]]]:
+def environments(briefs: Iterable[Brief]) -> list[tuple[str, list[tuple[str, int]]]]:
     """For each thing recorded of the surroundings, its values and how many results have each."""
     values: dict[str, Counter[str]] = {}
-    for result in results:
-        for key, value in result["environment"].items():
+    for brief in briefs:
+        for key, value in brief.environment:
             values.setdefault(key, Counter())[value] += 1
     return [(key, counter.most_common()) for key, counter in values.items()]
 
 
-def without_sandbox(results: list[TidyResult]) -> int:
-    """How many results say that the code ran without a sandbox."""
-    names = [result["environment"].get("sandbox", "").lower() for result in results if result["environment"]]
-    return sum(not name or bool(re.match(r"(none|no|off|false|without)\b", name)) for name in names)
+def without_sandbox(environment: Mapping[str, str]) -> bool:
+    """Whether what is recorded of the surroundings, if anything is, says that the code ran without a sandbox."""
+    name = environment.get("sandbox", "").lower()
+    return bool(environment) and (not name or bool(re.match(r"(none|no|off|false|without)\b", name)))

@@ -1,16 +1,18 @@
 """The class as a table for the terminal."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from heapq import nsmallest
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report.summary import editions, marked_questions, was_read
-from autograder.report.tidy import TidyResult, tidy
+from autograder.report.brief import Brief
+from autograder.report.summary import editions, overview, stopped
 from autograder.report.words import STATUSES, decimal, one_line
-from autograder.results import Result
 
 COLOURS = {
     "correct": "green",
@@ -19,17 +21,60 @@ COLOURS = {
     "absent": "bright_black",
     "broken": "magenta",
 }
+MANY = 200  # submissions whose rows a terminal shows
+LOWEST = 10  # of a larger class
+NAMED = 20  # of those who are named in a sentence
 
 
-def class_table(results: list[Result]) -> Table:
+def show_class(briefs: Sequence[Brief], console: Console) -> None:
+    """Print the class's table, and who handed in another edition of the course.
+
+    A terminal gets of more than MANY the overview and the rows of the LOWEST: who may need help, and whether something
+    went wrong with them. Rows in their thousands would push that out of sight, and stand in results.csv. What is piped
+    or written to a file has them all.
+    """
+    everyone = len(briefs) <= MANY or not console.is_terminal
+    lines = [] if everyone else class_lines(briefs)
+    read = [brief for brief in briefs if brief.was_read]
+    lowest = nsmallest(LOWEST, read, key=lambda brief: (brief.score, brief.student.casefold()))
+    console.print(class_table(briefs if everyone else lowest))
+    for line in [*lines, *other_editions(briefs)]:
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+
+def class_lines(briefs: Sequence[Brief]) -> Iterator[str]:
+    """A class too large for a table: its marks, whose code stopped, and who could not be read."""
+    of = overview(briefs)
+    yield f"{of['read']} of {of['submissions']} submissions were marked."
+    if of["read"]:
+        yield (
+            f"Marks out of {decimal(of['max_score'])}: mean {decimal(of['mean'])}, median {decimal(of['median'])}, "
+            f"lowest {decimal(of['low'])}, highest {decimal(of['high'])}."
+        )
+    for row in stopped(briefs):
+        questions = sum(len(ids) for _, ids in row["places"])
+        label = STATUSES[row["status"]].label.capitalize()
+        yield f"{label}: {questions} questions of {len(row['places'])} submissions."
+    unread = [brief.student for brief in briefs if not brief.was_read]
+    if unread:
+        yield f"Could not be read: {names(unread, NAMED)}."
+    yield f"The table shows the {LOWEST} lowest marks; results.csv has everyone."
+
+
+def names(students: Sequence[str], most: int) -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(one_line(student, 40) for student in students[:most]) + more
+
+
+def class_table(briefs: Sequence[Brief]) -> Table:
     """A row a student: score, how many questions have each status, and what to say first.
 
     Cells are rich Text, so that a student's own text is never read as markup.
     """
-    tidied = [tidy(result) for result in results]
-    present = {question["status"] for result in tidied for question in marked_questions(result)}
+    present = {mark.status for brief in briefs for mark in brief.marks}
     statuses = [status for status in STATUSES if status in present]
-    rows = [student_cells(result, statuses) for result in tidied]
+    rows = [student_cells(brief, statuses) for brief in briefs]
     table = empty_table(statuses, student_width=widest(rows, 0, 22) + 1, score_width=widest(rows, 1, 14))
     for *cells, words in rows:
         table.add_row(*map(Text, cells), Text(words, no_wrap=True, overflow="ellipsis"))
@@ -54,25 +99,16 @@ def widest(rows: list[list[str]], column: int, limit: int) -> int:
     return min(max([7, *(cell_len(cells[column]) for cells in rows)]), limit)
 
 
-def student_cells(result: TidyResult, statuses: list[str]) -> list[str]:
-    counts = [sum(question["status"] == status for question in marked_questions(result)) for status in statuses]
-    score = f"{decimal(result['score'])}/{decimal(result['max_score'])}" if was_read(result) else "not read"
-    return [result["student"], score, *(str(count or "") for count in counts), first_words(result)]
+def student_cells(brief: Brief, statuses: list[str]) -> list[str]:
+    counts = Counter(mark.status for mark in brief.marks)
+    score = f"{decimal(brief.score)}/{decimal(brief.max_score)}" if brief.was_read else "not read"
+    return [brief.student, score, *(str(counts[status] or "") for status in statuses), brief.first_words]
 
 
-def first_words(result: TidyResult) -> str:
-    """One line about a result: why it was not read, or the first hint, or the first message."""
-    failed = [question for question in result["questions"] if question["status"] != "correct"]
-    candidates = [result["message"], *(q["hint"] for q in failed), *(q["message"] for q in failed)]
-    return one_line(next(filter(None, candidates), ""), 120)
-
-
-def other_editions(results: list[Result]) -> Iterator[str]:
+def other_editions(briefs: Sequence[Brief]) -> Iterator[str]:
     """A sentence on each other edition of the course that was handed in."""
-    for edition, places in editions([tidy(result) for result in results]):
-        who = ", ".join(one_line(results[place]["student"], 40) for place in places[:5])
-        more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+    for edition, places in editions(briefs):
         yield (
-            f"Of the course's edition of {edition}, and asked only what that asks: {who}{more} "
-            "(--no-editions asks all of everyone)."
+            f"Of the course's edition of {edition}, and asked only what that asks: "
+            f"{names([briefs[place].student for place in places], 5)} (--no-editions asks all of everyone)."
         )

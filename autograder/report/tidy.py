@@ -4,25 +4,31 @@ A result carries text that a submission wrote (names, messages, answers), and an
 written its file.
 """
 
+from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from autograder.report.words import STATUSES, file_stem, finite, kept, one_line, printable, without_preview
 from autograder.results import NOT_ASKED, InlineAnswer, QuestionResult, Result
 
 
-class TidyQuestion(TypedDict):
+class TidyMark(TypedDict):
     """The mark of one question."""
 
     id: str
     title: str  # never empty
     notebook: str
-    targets: list[str]
     points: float
     score: float
     status: str  # a key of STATUSES
-    message: str
     hint: str
     mistake: str
+
+
+class TidyQuestion(TidyMark):
+    """The mark of one question with all that is said of it."""
+
+    targets: list[str]
+    message: str
     kept: str  # a sentence on what the mistake has left of the points, or nothing
     seconds: float
     notes: list[str]
@@ -38,8 +44,8 @@ class TidyAnswer(TypedDict):
     answer: str
 
 
-class TidyResult(TypedDict):
-    """The marks of one submission."""
+class TidyHead(TypedDict):
+    """What a result says of its submission as a whole."""
 
     student: str  # never empty
     file: str  # the stem of the student's file names
@@ -50,13 +56,26 @@ class TidyResult(TypedDict):
     message: str
     edition: str  # of the course, where it is of another than this workbook
     notes: list[str]
+    environment: dict[str, str]
+
+
+class TidyResult(TidyHead):
+    """The marks of one submission."""
+
     questions: list[TidyQuestion]
     manual: list[TidyAnswer]
-    environment: dict[str, str]
 
 
 def tidy(result: Result) -> TidyResult:
     """A copy of a result as stored, of which nothing is taken for granted."""
+    return {
+        **tidy_head(result),
+        "questions": [tidy_question(q) for q in result.get("questions") or [] if q.get("status") != NOT_ASKED],
+        "manual": [tidy_answer(answer) for answer in result.get("manual") or []],
+    }
+
+
+def tidy_head(result: Result) -> TidyHead:
     student = result.get("student", "")
     return {
         "student": one_line(student, 80) or "unnamed",
@@ -68,29 +87,42 @@ def tidy(result: Result) -> TidyResult:
         "message": one_line(result.get("message"), 500),
         "edition": one_line(result.get("edition"), 40),
         "notes": texts(result.get("notes")),
-        "questions": [tidy_question(q) for q in result.get("questions") or [] if q.get("status") != NOT_ASKED],
-        "manual": [tidy_answer(answer) for answer in result.get("manual") or []],
         "environment": tidy_environment(result.get("environment") or {}),
     }
 
 
 def tidy_question(question: QuestionResult) -> TidyQuestion:
+    return {
+        **tidy_mark(question),
+        "targets": texts(question.get("targets"), 200),
+        "message": tidy_message(question),
+        "kept": kept(question),
+        "seconds": finite(question.get("seconds")),
+        "notes": texts(question.get("notes")),
+    }
+
+
+def tidy_message(question: QuestionResult) -> str:
+    return printable(without_preview(question.get("message")))
+
+
+def first_message(questions: Iterable[QuestionResult]) -> str:
+    """The message of the first question that has one."""
+    return next(filter(None, map(tidy_message, questions)), "")
+
+
+def tidy_mark(question: QuestionResult) -> TidyMark:
     name = one_line(question.get("id"), 120)
     status = question.get("status")
     return {
         "id": name,
         "title": one_line(question.get("title"), 120) or name,
         "notebook": one_line(question.get("notebook"), 60),
-        "targets": texts(question.get("targets"), 200),
         "points": finite(question.get("points")),
         "score": finite(question.get("score")),
         "status": status if status in STATUSES else "wrong",
-        "message": printable(without_preview(question.get("message"))),
         "hint": one_line(question.get("hint"), 500),
         "mistake": one_line(question.get("mistake"), 80),
-        "kept": kept(question),
-        "seconds": finite(question.get("seconds")),
-        "notes": texts(question.get("notes")),
     }
 
 
