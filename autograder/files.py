@@ -15,12 +15,17 @@ def read_json(path):
 
 
 def write_text(path, text):
-    """Write a file at once or not at all, its line ends as they are in the text."""
+    """Write a text file at once or not at all, its line ends as they are in the text."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))  # half a surrogate pair
+
+
+def write_bytes(path, data):
+    """Write a file at once or not at all."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        unfinished.write_bytes(text.encode("utf-8", "backslashreplace"))  # half a surrogate pair
+        unfinished.write_bytes(data)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

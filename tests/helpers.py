@@ -16,9 +16,9 @@ from autograder.build.needs import CHECKER
 from autograder.build.notebooks import executed_path, expand
 from autograder.build.package import manifest
 from autograder.cs231n_check.plain import resolve
+from autograder.grading import whole_class
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
-from autograder.grading.run import class_results
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.intake.systems import Submission
@@ -61,10 +61,10 @@ def handins(paths, asked, work):
     return [Handin(submission, asked.wanted, Path(work) / f"staged-{n}") for n, submission in enumerate(found)]
 
 
-def mark_class(paths, asked, out, workers=None, done=lambda: None):
+def mark_class(paths, asked, out, workers=1, watch=None):
     """The results of a class."""
     with tempfile.TemporaryDirectory() as work:
-        return class_results(handins(paths, asked, work), asked, Path(out), workers, done)
+        return list(whole_class.mark_class(handins(paths, asked, work), asked, Path(out), workers, watch).values())
 
 
 def frozen(question, seed, pictures=7):

@@ -1,6 +1,7 @@
 """Which files of a package a source imports, directly or by way of others. Nothing is run."""
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,8 +22,13 @@ def closure(starts: Iterable[Path], root: Path, within: Path | None = None) -> s
     return found
 
 
-def imported(source: str, package: tuple[str, ...], root: Path) -> Iterator[Path]:
+@functools.cache
+def imported(source: str, package: tuple[str, ...], root: Path) -> list[Path]:
     """The files below `root` that a source imports itself; `package` is what a leading dot stands for."""
+    return list(dict.fromkeys(places(source, package, root)))
+
+
+def places(source: str, package: tuple[str, ...], root: Path) -> Iterator[Path]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:

@@ -1,17 +1,25 @@
 """What the notebooks' texts hold for the checks: the reference's cells, and the inline questions."""
 
 import functools
+from pathlib import Path
 
 import jupytext
+from nbformat import NotebookNode
 
 from autograder.course import notebook_sources
 from autograder.results import InlineQuestion
 
 
 @functools.cache
+def cells_of(path: Path) -> list[NotebookNode]:
+    """The cells of a notebook's text."""
+    return jupytext.read(path).cells
+
+
+@functools.cache
 def reference_cells(assignment: str) -> dict[str, str]:
     """Question id -> source of the reference's notebook cell."""
-    cells = [cell for path in notebook_sources(assignment) for cell in jupytext.read(path).cells]
+    cells = [cell for path in notebook_sources(assignment) for cell in cells_of(path)]
     return {cell.metadata["exercise"]: cell.source for cell in cells if "exercise" in cell.metadata}
 
 
@@ -25,6 +33,6 @@ def inline_questions(assignment: str) -> list[InlineQuestion]:
     return [
         {"id": cell.metadata["answer"], "notebook": path.stem, "points": cell.metadata["points"]}
         for path in notebook_sources(assignment)
-        for cell in jupytext.read(path).cells
+        for cell in cells_of(path)
         if "answer" in cell.metadata
     ]

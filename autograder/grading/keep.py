@@ -2,17 +2,14 @@
 
 import contextlib
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
-from autograder.files import read_json, write_text
-from autograder.grading.marking import mark_submission, still_right
-from autograder.grading.prepare import Prepared
+from autograder.files import read_json
 from autograder.intake.limits import MAX_BYTES, MAX_DEPTH, MAX_NAMES, is_ignored
 from autograder.intake.looking import is_folder, is_regular, listed, size_of
-from autograder.intake.staging import Handin, Submission
+from autograder.intake.staging import Submission
 from autograder.intake.walking import largest_of
 from autograder.report.stored import Stored
 from autograder.report.words import file_stem
@@ -46,17 +43,10 @@ def result_path(out: Path, submission: Submission) -> Path:
     return Path(out) / f"{stem}{'_' * (stem.casefold() == 'run')}.json"  # run.json is the run's own
 
 
-def result_for(handin: Handin, prepared: Prepared, path: Path) -> Result:
-    """A submission's result: the one that is stored where it still holds, else a new one, which is stored at once."""
-    content = content_key(handin.submission)
+def stored_before(path: Path, content: str) -> Result | None:
+    """The result that is stored for what was handed in, by a digest of that; None where there is none."""
     stored: Any = read_json(path)
-    before = stored if stored and stored.get("content") == content else None
-    if before and len(still_right(before, prepared)) == len(prepared.questions) == len(before["questions"]):
-        return before
-    marked = mark_submission(handin, prepared, before)
-    result: Result = {**marked, "content": content, "origin": handin.submission.origin}
-    write_text(path, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    return result
+    return stored if stored and stored.get("content") == content else None
 
 
 def content_key(submission: Submission) -> str:

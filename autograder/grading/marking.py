@@ -39,6 +39,11 @@ def mark_submission(handin: Handin, prepared: Prepared, before: Result | None = 
         raise_if_ours(error)
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         sentence = f"The submission cannot be read ({why}): {submission.path.name[:80]}."
+    return not_marked(submission, prepared, sentence)
+
+
+def not_marked(submission: Submission, prepared: Prepared, sentence: str) -> Result:
+    """The result of a submission that cannot be marked, and why."""
     questions = [question_result(q, Verdict("refused", 0.0, sentence), 0.0) for q in prepared.questions]
     nothing: list[InlineAnswer] = [{**question, "answer": ""} for question in prepared.inline]
     result = result_of(submission, prepared, questions, nothing, [])

@@ -18,15 +18,19 @@ def check_owners(handins: Sequence[Handin], out: Path) -> None:
     """
     found = [handin.submission for handin in handins]
     doubtful = [(s, before) for s in found if (before := stored_of_another(s, out))]
-    before = stored_results(out)
-    whole_class = len(before) > 1 and before.keys() <= {submission.student for submission in found}
-    if doubtful and not whole_class:
+    if doubtful and not is_whole_class(found, out):
         submission, stored = doubtful[0]
         more = f" So it is with {len(doubtful) - 1} more." if len(doubtful) > 1 else ""
         raise CourseError(
             f"{submission.student}: {submission.origin} would replace the result of {stored['origin']} in {out}.{more} "
             "Nothing was marked: add --replace if it is the same student's, or name another folder with --out."
         )
+
+
+def is_whole_class(found: Sequence[Submission], out: Path) -> bool:
+    """Whether everyone who has a result is among some submissions."""
+    before = stored_results(out)
+    return len(before) > 1 and before.keys() <= {submission.student for submission in found}
 
 
 def stored_of_another(submission: Submission, out: Path) -> Any:

@@ -9,10 +9,11 @@ import functools
 import hashlib
 import json
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from autograder import course
 from autograder.authoring import reference, sources
@@ -23,6 +24,7 @@ from autograder.cs231n_check.plain import resolve
 from autograder.cs231n_check.records import Case, Frozen, FrozenMistake
 from autograder.grading.origin import Origin
 from autograder.grading.rubric import Rubric
+from autograder.grading.store import Store
 from autograder.intake.staging import Wanted
 from autograder.questions import edition_files, of_assignment, package_files
 from autograder.questions.published import published
@@ -53,9 +55,10 @@ class Cell:
 class Asked:
     """A question, as one edition asks it, with all that judging needs for one run's settings."""
 
-    def __init__(self, question: Question, settings: Settings, dataset: str):
+    def __init__(self, question: Question, settings: Settings, dataset: str, name: str, store: Store | None):
         self.question, self.seed, self.rubric = question, settings.seed, settings.rubric
         self.solution = reference.solution(dataset, settings.seed)
+        self.name, self.store = name, store  # where it is kept between runs
 
     @functools.cached_property
     def unsolved(self) -> Frozen:
@@ -73,6 +76,12 @@ class Asked:
 
     @functools.cached_property
     def _frozen(self) -> Frozen:
+        return self.kept("expected", self.make_frozen)
+
+    def kept(self, part: str, make: Callable[[], Any]) -> Any:
+        return self.store.kept(f"{self.name}-{part}", make) if self.store else make()
+
+    def make_frozen(self) -> Frozen:
         made = frozen_without_mistakes(self.question, self.seed, self.solution)
         cases: list[Case] = resolve([{**case, "steps": []} for case in made["cases"]], self.solution.provide)
         for case, whole in zip(cases, made["cases"]):
@@ -87,6 +96,9 @@ class Asked:
 
     @functools.cached_property
     def _mistakes(self) -> list[FrozenMistake]:
+        return self.kept("mistakes", self.make_mistakes)
+
+    def make_mistakes(self) -> list[FrozenMistake]:
         made = frozen_mistakes(self.question, resolve(self.frozen["cases"], self.solution.provide), self.solution)
         keeps = [self.rubric.keeps(self.question, mistake) for mistake in self.question.mistakes]
         return [{**mistake, "keeps": share} for mistake, share in zip(made, keeps)]
@@ -101,8 +113,8 @@ class Asked:
 class Prepared:
     """The questions of an assignment for one run's settings; `only`, if given, are the ids of those that are wanted."""
 
-    def __init__(self, settings: Settings, only: Collection[str] | None = None):
-        self.settings = settings
+    def __init__(self, settings: Settings, only: Collection[str] | None = None, store: Store | None = None):
+        self.settings, self.only, self.store = settings, only, store
         self.questions = [q for q in of_assignment(settings.assignment) if only is None or q.id in only]
         if not self.questions:
             raise course.no_assignment(settings.assignment, " to mark")
@@ -117,11 +129,16 @@ class Prepared:
         """A question in the form that fits a submission: of another edition where only that one's file is there."""
         editions = [edition.is_of(folder) for edition in question.editions]
         number = editions.index(True) + 1 if any(editions) else 0
-        dataset = dataset_for(question, self.settings, origin)
+        return self.asked(question, number, dataset_for(question, self.settings, origin))
+
+    def asked(self, question: Question, number: int, dataset: str) -> Asked:
+        """A question in the form of a number, 0 for its own, on a data set."""
+        place = (question.id, number, dataset)
         with REFERENCE:
-            return self._asked.setdefault(
-                (question.id, number, dataset), Asked(question.forms[number], self.settings, dataset)
-            )
+            if place not in self._asked:
+                name = f"{self.keys[question.id]}-{number}-{dataset}"
+                self._asked[place] = Asked(question.forms[number], self.settings, dataset, name, self.store)
+            return self._asked[place]
 
 
 def after_their_parts(questions: Sequence[Question]) -> list[Question]:

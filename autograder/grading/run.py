@@ -2,11 +2,9 @@
 
 import dataclasses
 import json
-import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,14 @@ from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
 from autograder.grading.changes import earlier_marks, show_changes
-from autograder.grading.keep import result_for, result_path, stored_results
+from autograder.grading.keep import stored_results
 from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
-from autograder.grading.recording import progress, record
+from autograder.grading.recording import record
 from autograder.grading.rubric import course_rubric
+from autograder.grading.store import Store
+from autograder.grading.watch import Watch
+from autograder.grading.whole_class import mark_class
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin, few
 from autograder.report import pages
@@ -29,9 +30,10 @@ from autograder.report.brief import Brief, gather
 from autograder.report.results_csv import results_csv
 from autograder.report.stored import Stored
 from autograder.report.terminal import show_class
-from autograder.report.words import file_stem, one_line
-from autograder.results import Result
+from autograder.report.words import one_line
 from autograder.sandbox import runner
+
+PREPARED = "prepared"  # in OUT: what is expected of submissions, for the next run
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,16 @@ def grade_class(
     replace: bool = False,
     gradebook: bool | None = None,
     shown: Callable[[Stored], Any] = lambda results: None,
-) -> list[Result]:
+    log: Path | None = None,
+) -> Stored:
     """Mark a class and write results, table, report, feedback and gradebook; returns the results.
 
-    `replace` allows that a result is replaced by another student's; `gradebook`, if given, says for once whether to
-    record; `shown` is called before that, which can fail.
+    Inputs:
+    - workers: how many submissions are marked at once; by default one for each processor.
+    - replace: allows that a result is replaced by another student's.
+    - gradebook: if given, says for once whether to record.
+    - shown: called before that, which can fail.
+    - log: file to which a line is added for what happens.
     """
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
@@ -74,26 +81,29 @@ def grade_class(
     run = with_seed(run, out)
     assert run.seed is not None
     rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
-    prepared = Prepared(Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric))
-    with tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as workdir:
+    settings = Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric)
+    store = Store((out / PREPARED).resolve())
+    prepared = Prepared(settings, store=store)
+    with (
+        Watch(console, log) as watch,
+        tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as workdir,
+    ):
         handins = handed_in(run, prepared, Path(workdir), console)
         if not replace:
             check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
-        with progress(console) as bar:
-            task = bar.add_task("Marking", total=len(handins))
-            results = class_results(handins, prepared, out, workers, lambda: bar.advance(task))
-        stored = Stored({handin.submission.student: result_path(out, handin.submission) for handin in handins})
+        stored = mark_class(handins, prepared, out, workers, watch)
+        store.keep_only(set(prepared.keys.values()))
         briefs = gather(stored.values())
-        write_out(briefs, stored, out)
+        write_out(briefs, out)
         show_class(briefs, console)
         for line in results_beside(stored, out):
             console.print(line, highlight=False, soft_wrap=True, markup=False)
         console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
         shown(stored)
         if run.gradebook if gradebook is None else gradebook:
-            record(handins, results, Path(run.course), run.db, console)
-    return results
+            record(handins, stored, Path(run.course), run.db, console, watch)
+    return stored
 
 
 def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> list[Handin]:
@@ -107,28 +117,6 @@ def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> 
     return [Handin(submission, prepared.wanted, workdir / f"staged-{n}") for n, submission in enumerate(found)]
 
 
-def class_results(
-    handins: list[Handin],
-    prepared: Prepared,
-    out: Path,
-    workers: int | None = None,
-    done: Callable[[], Any] = lambda: None,
-) -> list[Result]:
-    """Mark in parallel, storing each result as soon as it is there; `done()` is called after each.
-
-    Returns the results in the order of the submissions.
-    """
-    pool = ThreadPoolExecutor(workers or os.cpu_count())
-    jobs = [pool.submit(result_for, h, prepared, result_path(out, h.submission)) for h in handins]
-    try:
-        for job in as_completed(jobs):
-            job.result()
-            done()
-    finally:  # Ctrl-C: what is stored is stored, the rest is for the next run; what is being marked is not waited for
-        pool.shutdown(wait=False, cancel_futures=True)
-    return [job.result() for job in jobs]
-
-
 def with_seed(run: Run, out: Path) -> Run:
     """The run with a seed: that asked for, else that of the run before in the same folder, else a new one."""
     if run.seed is not None:
@@ -138,12 +126,10 @@ def with_seed(run: Run, out: Path) -> Run:
     return dataclasses.replace(run, seed=before["seed"] if again else secrets.randbits(63))
 
 
-def write_out(briefs: list[Brief], results: Stored, out: Path) -> None:
-    """Write table, report and each student's feedback."""
+def write_out(briefs: list[Brief], out: Path) -> None:
+    """Write table and report."""
     write_text(out / "results.csv", results_csv(briefs))
     write_text(out / "report.html", pages.class_report(briefs, briefs[0].assignment))
-    for result in results.values():
-        write_text(out / "feedback" / f"{file_stem(result['student'])}.html", pages.feedback(result))
 
 
 def results_beside(results: Stored, out: Path) -> Iterator[str]:

@@ -1,0 +1,201 @@
+"""The grader's own processes, which mark one submission after another: as many at once as there are processors."""
+
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Collection, Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, Self
+
+from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.store import Store
+from autograder.sandbox import choice
+from autograder.sandbox.launch import Wall
+
+PRELOADED = ["autograder.grading.work"]  # imported once for all processes, where the system can fork
+TRIES = 2  # of a call that ends its process
+Call = Callable[..., Any]  # of a Prepared and more
+Told = Callable[[int], Any]
+Returned = Callable[[int, str], Any]
+
+
+class Gone(Exception):
+    """A process has ended in the middle of a call; says how."""
+
+
+def nothing(*told: Any) -> None:
+    """Heeds nothing."""
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Here:
+    """Carries out calls in this process, one after the other."""
+
+    def __init__(self, prepared: Prepared):
+        self.prepared = prepared
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Nothing was started."""
+
+    def run(
+        self, function: Call, calls: Sequence[tuple], started: Told = nothing, returned: Returned = nothing
+    ) -> Iterator[tuple[int, Any]]:
+        """As a Pool's."""
+        for number, arguments in enumerate(calls):
+            started(number)
+            yield number, function(self.prepared, *arguments)
+
+
+class Pool:
+    """Processes that carry out calls of functions of this project, each on a Prepared of its own like the one given.
+
+    Use as a context manager: leaving it ends them at once.
+    """
+
+    def __init__(self, prepared: Prepared, workers: int):
+        self.told, self.workers = (prepared.settings, prepared.only, prepared.store, choice.CHOSEN), workers
+        self.helpers: list[Helper] = []
+        self.idle: list[Helper] = []
+        self.leaving = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.leaving = True
+        for helper in [*self.helpers]:
+            helper.end()
+
+    def run(
+        self, function: Call, calls: Sequence[tuple], started: Told = nothing, returned: Returned = nothing
+    ) -> Iterator[tuple[int, Any]]:
+        """Carry out function(prepared, *arguments) for each of some calls.
+
+        Yields the number of a call and its result, as they come; in place of the result a Gone, where the call has
+        ended its process each time it was tried. What a call raises is raised here. Of the two functions, which are
+        called in threads, `started` is told the number of a call that begins, `returned` that of one that is to be
+        tried again, and why.
+        """
+        done: queue.SimpleQueue[tuple[int, Any, Exception | None]] = queue.SimpleQueue()
+        waiting, taking = iter(range(len(calls))), threading.Lock()
+
+        def work() -> None:
+            while True:
+                with taking:
+                    number = None if self.leaving else next(waiting, None)
+                if number is None:
+                    return
+                try:
+                    done.put((number, self.tried(function, calls[number], number, started, returned), None))
+                except Exception as error:
+                    done.put((number, None, error))
+
+        for _ in range(min(self.workers, len(calls))):
+            threading.Thread(target=work, daemon=True).start()
+        for _ in calls:
+            number, result, error = done.get()
+            if error:
+                raise error
+            yield number, result
+
+    def tried(self, function: Call, arguments: tuple, number: int, started: Told, returned: Returned) -> Any:
+        """The result of one call, of a process that is free; a Gone where each that was asked has ended."""
+        for attempt in range(TRIES):
+            helper = self.idle.pop() if self.idle else self.new()
+            started(number)
+            try:
+                result = helper.call(function, arguments)
+            except Gone as gone:
+                helper.end()
+                self.helpers.remove(helper)
+                why = gone
+                if attempt + 1 < TRIES and not self.leaving:
+                    returned(number, str(gone))
+            else:
+                self.idle.append(helper)
+                return result
+        return why
+
+    def new(self) -> "Helper":
+        helper = Helper(self.told)
+        self.helpers.append(helper)
+        return helper
+
+
+class Helper:
+    """One process, and the pipe to it."""
+
+    def __init__(self, told: tuple):
+        can_fork = "forkserver" in multiprocessing.get_all_start_methods()
+        context: Any = multiprocessing.get_context("forkserver" if can_fork else "spawn")
+        if can_fork:
+            context.set_forkserver_preload(PRELOADED)
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs, *told), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def call(self, function: Call, arguments: tuple) -> Any:
+        """What a function gives in the process; raises what it raises there, and Gone where the process ends."""
+        try:
+            self.pipe.send((function, arguments))
+            result, error = self.pipe.recv()
+        except (EOFError, OSError):
+            raise Gone(self.how_it_ended()) from None
+        if error:
+            raise error
+        return result
+
+    def how_it_ended(self) -> str:
+        self.process.join(2)
+        code = self.process.exitcode
+        if code is None:
+            return "it closed its connection"
+        return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
+
+    def end(self) -> None:
+        self.process.kill()
+        self.pipe.close()
+        self.process.join(2)
+
+
+# ---- in the other process
+
+
+def serve(
+    pipe: Connection, settings: Settings, only: Collection[str] | None, store: Store | None, walls: list[Wall]
+) -> None:
+    """Carry out one call after another, until the pipe is closed; `walls` has been found to hold here."""
+    choice.CHOSEN[:] = walls
+    signal.signal(signal.SIGINT, nothing)  # Ctrl-C is the first process's; ignoring it would be inherited
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    prepared: Prepared | None = None
+    while True:
+        try:
+            function, arguments = pipe.recv()
+        except EOFError:
+            return
+        try:
+            prepared = prepared or Prepared(settings, only, store)
+            pipe.send((function(prepared, *arguments), None))
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            pipe.send((None, error))
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the first one does, with all that it has started."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
