@@ -14,7 +14,7 @@ import pytest
 from helpers import mark, mark_class
 
 from autograder.authoring import reference
-from autograder.grading import keep
+from autograder.grading import work
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 KEYS = {"id", "targets", "points", "score", "status", "message", "hint", "mistake", "seconds"}
@@ -108,8 +108,8 @@ def test_same_seed_same_result(full, knn):
 
 
 def test_results_are_kept_until_something_changes(school, tmp_path, knn, monkeypatch):
-    log, mark = [], keep.mark_submission
-    monkeypatch.setattr(keep, "mark_submission", lambda h, *more: log.append(h.submission.student) or mark(h, *more))
+    log, mark = [], work.mark_submission
+    monkeypatch.setattr(work, "mark_submission", lambda h, *more: log.append(h.submission.student) or mark(h, *more))
 
     def marked():
         log.clear()

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from autograder import course
 from autograder.build import release
 from autograder.gradebook import record
-from autograder.grading.run import class_results
+from autograder.grading.whole_class import mark_class
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin, Submission
 from autograder.questions import of_assignment
@@ -135,7 +135,7 @@ def test_record_enters_marks_answers_and_notebooks(tmp_path, full, knn):
     broken.write_bytes(b"not a zip")
     submissions = [Submission("ada", full), Submission("张 伟", broken)]
     handins = [Handin(s, knn.wanted, tmp_path / f"staged-{n}") for n, s in enumerate(submissions)]
-    results = class_results(handins, knn, tmp_path / "out")
+    results = list(mark_class(handins, knn, tmp_path / "out").values())
     record.record(handins, results, tmp_path / "course")
     record.record(handins, results, tmp_path / "course")  # again: nothing twice
     db = f"sqlite:///{tmp_path}/course/gradebook.db"

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -175,24 +174,6 @@ def test_a_question_that_is_new_since_counts_as_zero_before():
     before = {"ben": of(a=1, b=2), "ada": of(a=1), "gone": of(a=1)}
     after = {"ben": of(a=1, b=1.5), "ada": of(a=1, new=3, none=0), "come": of(a=1)}
     assert keep.changes(before, after) == [("ada", "new", 0, 3), ("ben", "b", 2, 1.5)]
-
-
-def test_results_come_in_the_order_of_the_submissions_whoever_is_done_first(full_once, tmp_path, monkeypatch):
-    for name in ("ada", "ben"):
-        shutil.copytree(full_once, tmp_path / "class" / name)
-    ben_is_done, result_for = threading.Event(), keep.result_for
-
-    def ada_last(handin, *more):
-        if handin.submission.student == "ada":
-            assert ben_is_done.wait(60)
-        result = result_for(handin, *more)
-        if handin.submission.student == "ben":
-            ben_is_done.set()
-        return result
-
-    monkeypatch.setattr(run, "result_for", ada_last)
-    results = mark_class([tmp_path / "class"], prepared([VOTES]), tmp_path / "out", workers=2)
-    assert [result["student"] for result in results] == ["ada", "ben"]
 
 
 def test_a_run_draws_a_seed_that_cannot_be_guessed_and_keeps_it(tmp_path):

@@ -66,15 +66,16 @@ class Pool:
         self.told, self.workers = (prepared.settings, prepared.only, prepared.store, choice.CHOSEN), workers
         self.helpers: list[Helper] = []
         self.idle: list[Helper] = []
-        self.leaving = False
+        self.leaving, self.lock = False, threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.leaving = True
-        for helper in [*self.helpers]:
-            helper.end()
+        with self.lock:
+            self.leaving = True
+            for helper in self.helpers:
+                helper.end()
 
     def run(
         self, function: Call, calls: Sequence[tuple], started: Told = nothing, returned: Returned = nothing
@@ -87,14 +88,14 @@ class Pool:
         tried again, and why.
         """
         done: queue.SimpleQueue[tuple[int, Any, Exception | None]] = queue.SimpleQueue()
-        waiting, taking = iter(range(len(calls))), threading.Lock()
+        waiting = iter(range(len(calls)))
+
+        def next_call() -> int | None:
+            with self.lock:
+                return None if self.leaving else next(waiting, None)
 
         def work() -> None:
-            while True:
-                with taking:
-                    number = None if self.leaving else next(waiting, None)
-                if number is None:
-                    return
+            while (number := next_call()) is not None:
                 try:
                     done.put((number, self.tried(function, calls[number], number, started, returned), None))
                 except Exception as error:
@@ -116,8 +117,9 @@ class Pool:
             try:
                 result = helper.call(function, arguments)
             except Gone as gone:
-                helper.end()
-                self.helpers.remove(helper)
+                with self.lock:
+                    helper.end()
+                    self.helpers.remove(helper)
                 why = gone
                 if attempt + 1 < TRIES and not self.leaving:
                     returned(number, str(gone))
@@ -127,9 +129,11 @@ class Pool:
         return why
 
     def new(self) -> "Helper":
-        helper = Helper(self.told)
-        self.helpers.append(helper)
-        return helper
+        with self.lock:
+            if self.leaving:
+                raise Gone("it was not wanted any more")
+            self.helpers.append(Helper(self.told))
+            return self.helpers[-1]
 
 
 class Helper:

@@ -15,8 +15,8 @@ from autograder.report.words import file_stem
 from autograder.results import Result
 
 ENDED = (
-    "Marking this submission ended the grader's own process, twice ({}). Run the same command again with nothing else on "
-    "this machine, and look at what was handed in if it happens again."
+    "Marking this submission ended the grader's own process, twice ({}). Run the same command again, with little else "
+    "on this machine, and look at what was handed in if it happens again."
 )
 
 
