@@ -2,12 +2,14 @@
 
 import contextlib
 import functools
+import io
 import json
 import shutil
 import tempfile
 from pathlib import Path
 
 import nbformat
+from rich.console import Console
 
 from autograder import course
 from autograder.authoring import outcomes, reference
@@ -19,6 +21,7 @@ from autograder.cs231n_check.plain import resolve
 from autograder.grading import whole_class
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.watch import Watch
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin
 from autograder.intake.systems import Submission
@@ -64,7 +67,9 @@ def handins(paths, asked, work):
 def mark_class(paths, asked, out, workers=1, watch=None):
     """The results of a class."""
     with tempfile.TemporaryDirectory() as work:
-        return list(whole_class.mark_class(handins(paths, asked, work), asked, Path(out), workers, watch).values())
+        found, watch = handins(paths, asked, work), watch or Watch(Console(file=io.StringIO()), every=None)
+        with whole_class.crew_of(asked, found, workers) as crew:
+            return list(whole_class.mark_class(found, asked, Path(out), crew, watch).values())
 
 
 def frozen(question, seed, pictures=7):

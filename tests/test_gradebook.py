@@ -1,21 +1,31 @@
 """Recording goes on from what marking has laid out: nothing is laid out twice, nothing enters that was not handed in."""
 
 import dataclasses
+import errno
 import functools
 import io
 import json
+import multiprocessing
 import os
 import shutil
+import subprocess
+import sys
+import weakref
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 import nbformat
 import pytest
-from helpers import ids_of, prepared
-from nbgrader.api import Gradebook, MissingEntry
+from helpers import handins, ids_of, prepared
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 from rich.console import Console
+from sqlalchemy import select
 
 from autograder.course import CourseError
-from autograder.gradebook import converters, record
+from autograder.gradebook import converters, record, register
+from autograder.gradebook.calls import here
 from autograder.grading import prepare, run
 from autograder.intake import staging
 from autograder.questions import of_assignment
@@ -26,12 +36,16 @@ KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 
 @pytest.fixture
 def school(tmp_path, full):
+    return make_class(tmp_path, full)
+
+
+def make_class(place, full):
     """A class of three: all of the package, one module of it, and nothing that can be read."""
-    shutil.copytree(full, tmp_path / "class" / "ada")
-    (tmp_path / "class" / "ben" / KNN).parent.mkdir(parents=True)
-    shutil.copy(full / KNN, tmp_path / "class" / "ben" / KNN)
-    (tmp_path / "class" / "cem.zip").write_bytes(b"PK not a zip")
-    return tmp_path
+    shutil.copytree(full, place / "class" / "ada")
+    (place / "class" / "ben" / KNN).parent.mkdir(parents=True)
+    shutil.copy(full / KNN, place / "class" / "ben" / KNN)
+    (place / "class" / "cem.zip").write_bytes(b"PK not a zip")
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -191,26 +205,28 @@ def test_a_notebook_may_hold_anything(grade, school, change):
     assert totals(school) == scores and scores["ada"] == 28
     path = school / "autograded" / "ada" / ASSIGNMENT / "knn.ipynb"
     text = path.read_text(encoding="utf-8")
-    assert len(nbformat.reads(text, 4).cells) < 2200
+    nbformat.validate(book := nbformat.reads(text, 4))
+    assert len(book.cells) < 2200
     assert not set("\ud83d\0") & set(json.dumps(json.loads(text), ensure_ascii=False))
 
 
 def test_one_student_s_recording_costs_only_that_student(grade, school, monkeypatch):
-    enter = record.enter_marks
+    enter = record.enter
 
-    def fail(submitted, books):
-        enter(submitted, books)
-        if submitted.student.id == "ada":
+    def fail(db, register, entries):
+        if "ada" in {entry.student for entry in entries}:
+            enter(db, register, entries)
             raise ValueError("no such mark")
+        return enter(db, register, entries)
 
-    monkeypatch.setattr(record, "enter_marks", fail)
+    monkeypatch.setattr(record, "enter", fail)
     said = io.StringIO()
     with pytest.raises(CourseError, match=r"1 of 3 submissions are not in the gradebook.*marks are safe"):
         grade(console=Console(file=said, width=200))
     assert "ada was not recorded in the gradebook (ValueError: no such mark)." in said.getvalue()
     assert totals(school) == {"ben": 22, "cem": 0}
     assert (school / "marks" / "ada.json").exists() and "28/28" in said.getvalue()
-    monkeypatch.setattr(record, "enter_marks", enter)
+    monkeypatch.setattr(record, "enter", enter)
     grade()
     assert totals(school) == {"ada": 28, "ben": 22, "cem": 0}
 
@@ -220,6 +236,182 @@ def test_a_database_that_cannot_be_written_stops_the_recording_at_once(grade, sc
     with pytest.raises(CourseError, match=r"The gradebook could not be written .*All marks are safe"):
         grade()
     assert len(list((school / "marks").glob("*.json"))) == 4
+
+
+# ---- many at once
+
+
+@pytest.fixture(scope="module")
+def trio(tmp_path_factory, full_once):
+    """What three students handed in, one of it not readable, and their results."""
+    place = tmp_path_factory.mktemp("trio")
+    make_class(place, full_once)
+    asked = prepared(ids_of("knn"))
+    found = handins([str(place / "class")], asked, place)
+    return found, run.class_results(found, asked, place / "marks", 2)
+
+
+@pytest.fixture
+def course(tmp_path, empty, monkeypatch):
+    """Makes a course folder with an empty gradebook, by a name."""
+    of_knn(monkeypatch)
+
+    def made(name="course"):
+        (tmp_path / name).mkdir()
+        shutil.copy(empty, tmp_path / name)
+        return tmp_path / name
+
+    return made
+
+
+def content(folder):
+    """All that a gradebook holds, but for the ids that it makes up."""
+    query = select(SubmittedAssignment).order_by(SubmittedAssignment.student_id)
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        return [
+            (
+                (submitted.student.to_dict(), submitted.timestamp, submitted.extension),
+                [(book.name, book.flagged, book.late_submission_penalty) for book in submitted.notebooks],
+                sorted(
+                    (grade.name, grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
+                    for book in submitted.notebooks
+                    for grade in book.grades
+                ),
+                sorted(
+                    (comment.name, comment.auto_comment, comment.manual_comment)
+                    for book in submitted.notebooks
+                    for comment in book.comments
+                ),
+            )
+            for submitted in gradebook.db.scalars(query)
+        ]
+
+
+def written(folder):
+    """All files of a course's folder but the gradebook."""
+    return {name: (folder / name).read_bytes() for name in files(folder) - {"gradebook.db"}}
+
+
+def elsewhere(function, arguments):
+    """Carries calls out in two other processes, which import all anew; the last comes first."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        jobs = [pool.submit(function, *some) for some in arguments]
+        for n, job in reversed([*enumerate(jobs)]):
+            yield n, job.exception() or job.result()
+
+
+def test_recording_many_at_once_is_recording_one_by_one(trio, course, monkeypatch):
+    together, apart, alone = course("together"), course("apart"), course("alone")
+    record.record(*trio, together)
+    record.record(*trio, apart, run=elsewhere)
+    monkeypatch.setattr(record, "BATCH", 1)
+    record.record(*trio, alone)
+    assert content(together) == content(apart) == content(alone) and len(content(alone)) == 3
+    assert written(together) == written(apart) == written(alone)
+    assert totals(together) == {"ada": 28, "ben": 22, "cem": 0}
+
+
+def test_what_is_entered_is_what_nbgrader_reads_in_the_notebooks(trio, course):
+    folder = course()
+    record.record(*trio, folder)
+    seen = Counter()
+    for student in ("ada", "ben", "cem"):
+        book = nbformat.read(folder / "autograded" / student / ASSIGNMENT / "knn.ipynb", 4)
+        with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+            for cell in filter(is_grade, book.cells):
+                grade = gradebook.find_grade(cell.metadata.nbgrader.grade_id, "knn", ASSIGNMENT, student)
+                assert (grade.auto_score, grade.max_score) == determine_grade(cell)
+                assert grade.needs_manual_grade == (grade.auto_score is None)
+                seen[student, "mark"] += 1
+            for cell in filter(is_solution, book.cells):
+                comment = gradebook.find_comment(cell.metadata.nbgrader.grade_id, "knn", ASSIGNMENT, student)
+                untouched = cell.metadata.nbgrader.checksum == compute_checksum(cell)
+                assert comment.auto_comment == ("No response." if untouched else None)
+                seen[student, untouched] += 1
+    assert seen["ada", "mark"] == seen["cem", "mark"] > 5 and seen["ada", False] and seen["cem", True]
+
+
+def test_a_result_is_looked_up_once_and_not_kept(trio, course):
+    found, results = trio
+    looked_up, alive = Counter(), weakref.WeakSet()
+
+    class OneByOne(Sequence):
+        def __len__(self):
+            return len(results)
+
+        def __getitem__(self, n):
+            looked_up[n] += 1
+            assert len(alive) <= 1
+            alive.add(result := Kept(results[n]))
+            return result
+
+    class Kept(dict):
+        __hash__ = object.__hash__
+
+    record.record(found, OneByOne(), course())
+    assert looked_up == {0: 2, 1: 1, 2: 1}  # the first also for the assignment's name
+
+
+def test_an_interrupt_keeps_what_was_entered_and_a_second_run_completes_it(trio, course, monkeypatch):
+    folder, whole, steps = course(), course("whole"), iter([None, KeyboardInterrupt])
+    monkeypatch.setattr(record, "BATCH", 1)
+
+    def step():
+        if stop := next(steps):
+            raise stop
+
+    with pytest.raises(KeyboardInterrupt):
+        record.record(*trio, folder, step=step)
+    assert totals(folder) == {"ada": 28}
+    record.record(*trio, folder)
+    record.record(*trio, whole)
+    assert content(folder) == content(whole) and written(folder) == written(whole)
+
+
+def test_files_that_cannot_be_written_cost_one_student(trio, course):
+    folder = course()
+    (folder / "autograded").mkdir()
+    (folder / "autograded" / "ben").write_text("a file in the way")
+    for carry_out in (here, elsewhere):
+        said = record.record(*trio, folder, run=carry_out)
+        assert [*said.failed] == ["ben"] and "autograded/ben" in said.failed["ben"]
+        assert totals(folder) == {"ada": 28, "cem": 0}
+
+
+def test_a_full_disk_in_another_process_stops_the_recording(trio, course):
+    def full_disk(function, arguments):
+        yield 0, function(*arguments[0])
+        yield 1, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    folder = course()
+    with pytest.raises(OSError, match="No space left"):
+        record.record(*trio, folder, run=full_disk)
+    assert totals(folder) == {}
+
+
+def test_writing_files_needs_neither_nbgrader_nor_a_database():
+    code = "import sys, autograder.gradebook.files; print({'nbgrader', 'sqlalchemy'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"
+
+
+def test_a_time_is_written_only_where_the_marks_are_entered(grade, school, monkeypatch):
+    place = school / "submitted" / "ada" / ASSIGNMENT
+    shutil.copytree(school / "class" / "ada", place)
+    first, later = (f"2026-01-0{day} 10:00:00 UTC\n" for day in (3, 4))
+    (place / "timestamp.txt").write_text(first)
+    grade(path=school / "submitted")
+    (place / "timestamp.txt").write_text(later)
+    kept = school / "autograded" / "ada" / ASSIGNMENT / "timestamp.txt"
+
+    def fail(*arguments):
+        raise ValueError("no such mark")
+
+    with monkeypatch.context() as patch, pytest.raises(CourseError):
+        patch.setattr(record, "enter", fail)
+        grade(path=school / "submitted")
+    assert kept.read_text() == first  # nbgrader goes by it
+    grade(path=school / "submitted")
+    assert kept.read_text() == later
 
 
 # ---- attempts and times
@@ -304,6 +496,24 @@ def test_late_work_costs_what_the_course_s_plugin_says(grade, school):
         with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
             found = {s.student.id: s.late_submission_penalty for s in gradebook.assignment_submissions(ASSIGNMENT)}
         assert found == {"ada": 14, "ben": 0} and totals(school) == {"ada": 28, "ben": 22}
+
+
+def test_a_plugin_that_fails_on_one_student_costs_only_that_student(grade, school):
+    (school / "failing_plugin.py").write_text(PLUGIN.replace("return score", "return {'ben': 1}[student_id] * score"))
+    (school / "share.txt").write_text("0.5")
+    (school / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.AssignLatePenalties.plugin_class = "failing_plugin.Half"\n'
+    )
+    for student in ("ada", "ben"):
+        shutil.copytree(school / "class" / student, school / "submitted" / student / ASSIGNMENT)
+        (school / "submitted" / student / ASSIGNMENT / "timestamp.txt").write_text("2026-01-03 10:00:00 UTC")
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-02 10:00:00 UTC")
+    said = io.StringIO()
+    with pytest.raises(CourseError, match="1 of 2 submissions"):
+        grade(path=school / "submitted", console=Console(file=said, width=200))
+    assert "ada was not recorded in the gradebook (KeyError: 'ada')." in said.getvalue()
+    assert "ben was late: 11 points are taken off" in said.getvalue() and totals(school) == {"ben": 22}
 
 
 def test_a_configuration_that_cannot_be_used_is_one_sentence(grade, school):
@@ -394,6 +604,20 @@ def test_a_question_is_added(regraded, school):
     assert given(school, "a1-knn-once_more") == (7, None, False, 7)
     assert "new" in said and totals(school)["ada"] == 28 + 7 + 1.5 + 1
     check_by_hand(school)
+
+
+def test_an_added_question_has_a_place_with_each_student(trio, course, monkeypatch):
+    folder, asked = course(), record.of_assignment(ASSIGNMENT)
+    record.record(*trio, folder)
+    monkeypatch.setattr(register, "BATCH", 2)
+    monkeypatch.setattr(converters, "nbgrader_config", only_knn(converters.nbgrader_config))
+    more = [*asked, dataclasses.replace(asked[0], id="a1.knn.once_more", points=7)]
+    monkeypatch.setattr(record, "of_assignment", lambda name: more)
+    record.ensure_assignment(ASSIGNMENT, f"sqlite:///{folder}/gradebook.db")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        for student in ("ada", "ben", "cem"):
+            grade = gradebook.find_grade("a1-knn-once_more", "knn", ASSIGNMENT, student)
+            assert (grade.auto_score, grade.needs_manual_grade, grade.max_score) == (None, True, 7)
 
 
 def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grade, school, monkeypatch):

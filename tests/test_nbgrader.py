@@ -1,6 +1,7 @@
 """nbgrader's own commands on the course: same release, same marks, feedback and export."""
 
 import csv
+import io
 import json
 import os
 import shutil
@@ -12,10 +13,13 @@ import nbformat
 import pytest
 from helpers import mark
 from nbgrader.api import Gradebook
+from rich.console import Console
 
 from autograder import course
 from autograder.build import release
 from autograder.gradebook import record
+from autograder.grading.crew import Here
+from autograder.grading.watch import Watch
 from autograder.grading.whole_class import mark_class
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin, Submission
@@ -135,7 +139,8 @@ def test_record_enters_marks_answers_and_notebooks(tmp_path, full, knn):
     broken.write_bytes(b"not a zip")
     submissions = [Submission("ada", full), Submission("张 伟", broken)]
     handins = [Handin(s, knn.wanted, tmp_path / f"staged-{n}") for n, s in enumerate(submissions)]
-    results = list(mark_class(handins, knn, tmp_path / "out").values())
+    watch = Watch(Console(file=io.StringIO()), every=None)
+    results = list(mark_class(handins, knn, tmp_path / "out", Here(knn), watch).values())
     record.record(handins, results, tmp_path / "course")
     record.record(handins, results, tmp_path / "course")  # again: nothing twice
     db = f"sqlite:///{tmp_path}/course/gradebook.db"

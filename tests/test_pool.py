@@ -14,11 +14,11 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import handins, ids_of, mark_class, prepared
+from helpers import ids_of, mark_class, prepared
 from rich.console import Console
 
 from autograder.course import CourseError
-from autograder.grading import pool, whole_class, work
+from autograder.grading import crew, pool, whole_class, work
 from autograder.grading.prepare import Prepared
 from autograder.grading.store import Store
 from autograder.grading.watch import Watch
@@ -98,7 +98,7 @@ def test_a_call_that_ends_every_process_costs_no_other_anything(two, tmp_path):
     (tmp_path / "worse").mkdir()
     calls = [(tmp_path / "worse", 9), *((tmp_path, 0) for _ in range(5))]
     found = dict(two.run(ends, calls))
-    assert isinstance(found[0], pool.Gone) and str(found[0]) == "ended by SIGKILL"
+    assert isinstance(found[0], crew.Gone) and str(found[0]) == "ended by SIGKILL"
     assert [found[n] for n in range(1, 6)] == ["done"] * 5 and len(list((tmp_path / "worse").iterdir())) == 2
 
 
@@ -130,7 +130,7 @@ def test_leaving_ends_calls_that_are_not_done(asked):
 
 def test_in_one_process_calls_are_carried_out_one_after_the_other(asked):
     begun = []
-    with pool.Here(asked) as here:
+    with crew.Here(asked) as here:
         assert list(here.run(with_settings, [(1,), (2,)], begun.append)) == [
             (0, (asked.settings.seed, 1, os.getpid())), (1, (asked.settings.seed, 2, os.getpid())),
         ]  # fmt: skip
@@ -199,7 +199,6 @@ def test_a_submission_that_ends_the_graders_processes_costs_itself_only_and_is_m
 ):
     place, out = school(full, tmp_path / "class", "ada", "ben"), tmp_path / "out"
     asked = prepared([VOTES])
-    monkeypatch.setattr(pool, "Pool", Dying)
     monkeypatch.setattr(whole_class, "Pool", Dying)
     ada, ben = mark_class([place], asked, out, workers=2)
     assert ada["score"] > 0 and ben["score"] == 0 and [q["status"] for q in ben["questions"]] == ["refused"]
@@ -211,8 +210,10 @@ def test_a_submission_that_ends_the_graders_processes_costs_itself_only_and_is_m
     assert ben["score"] == ada["score"] > 0 and ben["message"] == ""
 
 
-class Dying(pool.Here):
+class Dying(crew.Here):
     """Processes that ben's submission ends."""
+
+    many = True
 
     def __init__(self, asked, workers):
         super().__init__(asked)
@@ -220,7 +221,7 @@ class Dying(pool.Here):
     def run(self, function, calls, *told):
         for number, result in super().run(function, calls, *told):
             bens = function is work.mark and calls[number][0].submission.student == "ben"
-            yield number, pool.Gone("ended by SIGKILL") if bens else result
+            yield number, crew.Gone("ended by SIGKILL") if bens else result
 
 
 def test_what_is_prepared_is_kept_for_the_next_run_of_the_same_settings(full, tmp_path, monkeypatch):
@@ -294,7 +295,7 @@ def test_who_is_being_marked_is_told(full, tmp_path):
 
     asked = prepared([VOTES])
     with Heard(Console(file=io.StringIO()), every=None) as watch:
-        whole_class.mark_class(handins([place], asked, tmp_path / "work"), asked, tmp_path / "out", 1, watch)
+        mark_class([place], asked, tmp_path / "out", 1, watch)
     assert told == [
         ("started", 0, "ada"), ("finished", 0, "ada"), ("started", 1, "ben"), ("finished", 1, "ben"),
     ]  # fmt: skip

@@ -9,9 +9,6 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import (
-    Assignment,
-    Comment,
-    Grade,
     Gradebook,
     GradeCell,
     MissingEntry,
@@ -19,14 +16,14 @@ from nbgrader.api import (
     SolutionCell,
     SourceCell,
     SubmittedAssignment,
-    SubmittedNotebook,
 )
 from nbgrader.utils import compute_checksum
+from sqlalchemy import select
 
-from autograder.gradebook.cells import released_cells
+from autograder.gradebook.cells import Books, released_cells
 from autograder.gradebook.converters import generate
+from autograder.gradebook.register import batches, complete, register_of
 
-Books = dict[str, dict[str, NotebookNode]]  # the graded cells of each notebook, by nbgrader's ids
 Wanted = Mapping[tuple[str, str], tuple[str, float, bool]]  # (notebook, nbgrader's id): question's id, points, by hand
 PLACE = "*Your answer:* "
 
@@ -91,8 +88,9 @@ def enter_assignment(gradebook: Gradebook, name: str, books: Books) -> None:
         enter_cells(gradebook, book, cells)
     gradebook.db.flush()
     gradebook.db.expire_all()  # what was removed is in nobody's list any more
-    for submitted in assignment.submissions:
-        complete(gradebook, submitted, assignment)
+    students = gradebook.db.scalars(select(SubmittedAssignment.student_id).filter_by(assignment_id=assignment.id))
+    for some in batches(students.all()):
+        complete(gradebook.db, register_of(assignment), some)
     gradebook.db.commit()
 
 
@@ -156,18 +154,3 @@ def remove_notebook(gradebook: Gradebook, book: Notebook) -> None:
     for submitted in book.submissions:
         gradebook.db.delete(submitted)
     gradebook.db.delete(book)
-
-
-def complete(gradebook: Gradebook, submitted: SubmittedAssignment, assignment: Assignment) -> None:
-    """Give a submission a place for each mark and comment of its assignment."""
-    there = {book.notebook: book for book in submitted.notebooks}
-    for notebook in assignment.notebooks:
-        book = there.get(notebook) or SubmittedNotebook(notebook=notebook, assignment=submitted)
-        gradebook.db.add(book)
-        marked, commented = {grade.cell for grade in book.grades}, {comment.cell for comment in book.comments}
-        for cell in notebook.grade_cells:
-            if cell not in marked:
-                gradebook.db.add(Grade(cell=cell, notebook=book))
-        for cell in notebook.solution_cells:
-            if cell not in commented:
-                gradebook.db.add(Comment(cell=cell, notebook=book))

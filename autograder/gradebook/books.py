@@ -1,5 +1,6 @@
 """A student's notebooks as they are read for nbgrader, and as they are written with marks."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.files import write_text
-from autograder.gradebook.cells import OURS, put_marks, restore
+from autograder.gradebook.cells import OURS, markdown, put_marks, restore
 from autograder.intake import notebooks
 from autograder.intake.inline_answers import released_notebook
 from autograder.results import Result
@@ -17,9 +18,9 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def write_books(folder: Path, books: Mapping[str, NotebookNode]) -> None:
-    """Write marked notebooks."""
+    """Write marked notebooks; without nbformat's indents, which take most of the time of writing them."""
     for name, book in books.items():
-        write_text(folder / f"{name}.ipynb", nbformat.v4.writes(book) + "\n")
+        write_text(folder / f"{name}.ipynb", json.dumps(book, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def marked_book(path: Path, cells: Mapping[str, NotebookNode], result: Result) -> NotebookNode:
@@ -34,8 +35,8 @@ def readable(path: Path) -> NotebookNode:
         note = "" if path.exists() else f"{path.name} was not handed in."
     except notebooks.Damaged as problem:
         cells, note = [], str(problem)
-    book = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
-    book.cells = [nbformat.v4.new_markdown_cell(note, metadata={"tags": [OURS]})] if note else []
+    book = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": KERNEL}, "cells": []})
+    book.cells += [markdown(note, "note", {"tags": [OURS]})] if note else []
     book.cells += [new_cell(cell, f"cell-{n}") for n, cell in enumerate(cells)]
     return book
 

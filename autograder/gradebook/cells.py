@@ -1,11 +1,10 @@
 """A student's notebook as nbgrader keeps it: the release's graded cells put back, and the marks put in."""
 
-import copy
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import GradeCell, Notebook, SourceCell
 
 from autograder.gradebook.harmless import harmless, writable
 from autograder.intake import notebooks
@@ -14,6 +13,10 @@ from autograder.intake.notebooks import Cell, nbgrader_id
 from autograder.report.words import kept, without_preview
 from autograder.results import QuestionResult, Result
 
+if TYPE_CHECKING:  # nbgrader takes a second and 60 MiB, in each process that writes marked notebooks
+    from nbgrader.api import GradeCell, Notebook, SourceCell
+
+Books = dict[str, dict[str, NotebookNode]]  # the graded cells of each notebook, by nbgrader's ids
 OURS = "autograder"  # the tag of a sentence that is not the student's
 MAX_CELLS = 2000  # that are not graded; more make formgrader's pages and feedback slow
 
@@ -41,13 +44,13 @@ def restore(nb: NotebookNode, cells: Mapping[str, NotebookNode], release: Sequen
         if name is not None and name in cells and name not in there and cell.cell_type == cells[name].cell_type:
             restore_cell(cell, cells[name])
             there.add(name)
-    nb.cells += [copy.deepcopy(cell) for name, cell in cells.items() if name not in there]
+    nb.cells += [nbformat.from_dict(cell) for name, cell in cells.items() if name not in there]
     return nb
 
 
 def restore_cell(cell: NotebookNode, released: NotebookNode) -> None:
     """Give a student's cell the release's metadata, and its source unless that is the student's to write."""
-    cell.metadata["nbgrader"] = copy.deepcopy(released.metadata["nbgrader"])
+    cell.metadata["nbgrader"] = nbformat.from_dict(released.metadata["nbgrader"])
     if not released.metadata["nbgrader"]["solution"]:
         cell.source = released.source
 
@@ -70,7 +73,7 @@ def shortened(cells: list[NotebookNode]) -> list[NotebookNode]:
         return cells
     kept = [cell for n, cell in enumerate(cells) if n < MAX_CELLS or notebooks.grade_id(cell)][: 2 * MAX_CELLS]
     note = f"{len(cells) - len(kept)} more cells of this notebook were left out here; they are in what was handed in."
-    return [*kept, markdown(note)]
+    return [*kept, markdown(note, "left-out")]
 
 
 # ---- answers to inline questions
@@ -106,18 +109,25 @@ def answer_cell(name: str, answer: Answer, held_in: Sequence[NotebookNode]) -> N
     """An answer in a cell of its own, under its question's id, with a note where it was found elsewhere."""
     note = f"\n\n*(The answer was {answer.note}.)*" if answer.note else ""
     pictures = {name: kinds for cell in reversed(held_in) for name, kinds in (cell.get("attachments") or {}).items()}
-    return markdown(writable(answer.text) + note, name, pictures)
+    metadata = {"nbgrader": {"grade_id": name}}
+    return markdown(writable(answer.text) + note, cell_id(name), metadata, pictures)
 
 
-def markdown(source: str, name: str | None = None, pictures: Mapping | None = None) -> NotebookNode:
-    metadata = {"nbgrader": {"grade_id": name}} if name else {}
-    return nbformat.v4.new_markdown_cell(source, metadata=metadata, attachments=dict(pictures or {}))
+def cell_id(name: str) -> str:
+    """Jupyter's id of a graded cell: the same each time, so that notebooks that are written again are the same."""
+    return name[:64]
+
+
+def markdown(source: str, id: str, metadata: Mapping | None = None, pictures: Mapping | None = None) -> NotebookNode:
+    """A text in a cell that is not validated, as nbformat's own makers do, which takes a millisecond a cell."""
+    made = {"cell_type": "markdown", "id": id, "metadata": metadata or {}, "attachments": pictures or {}}
+    return nbformat.from_dict({**made, "source": source})
 
 
 # ---- the release
 
 
-def released_cells(notebook: Notebook) -> dict[str, NotebookNode]:
+def released_cells(notebook: "Notebook") -> dict[str, NotebookNode]:
     """The graded cells of a notebook in the gradebook, by nbgrader's id."""
     grades = {cell.name: cell for cell in notebook.grade_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
@@ -126,7 +136,7 @@ def released_cells(notebook: Notebook) -> dict[str, NotebookNode]:
     }
 
 
-def released_cell(source: SourceCell, grade: GradeCell | None, solution: bool) -> NotebookNode:
+def released_cell(source: "SourceCell", grade: "GradeCell | None", solution: bool) -> NotebookNode:
     """A notebook cell with the source and the metadata that the release gave it."""
     new = nbformat.v4.new_code_cell if source.cell_type == "code" else nbformat.v4.new_markdown_cell
     metadata = {
@@ -140,7 +150,7 @@ def released_cell(source: SourceCell, grade: GradeCell | None, solution: bool) -
         "checksum": source.checksum,
         **({"points": grade.max_score} if grade else {}),
     }
-    return new(source.source, metadata={"nbgrader": metadata})
+    return new(source.source, id=cell_id(source.name), metadata={"nbgrader": metadata})
 
 
 # ---- marks
@@ -166,7 +176,7 @@ def outputs_of(release: Mapping, questions: Mapping[str, QuestionResult]) -> lis
 
 def message_output(question: QuestionResult) -> NotebookNode:
     text = "\n".join([without_preview(question["message"]), *lines_on(question)])
-    return nbformat.v4.new_output("stream", name="stdout", text=writable(text) + "\n")
+    return nbformat.from_dict({"output_type": "stream", "name": "stdout", "text": writable(text) + "\n"})
 
 
 def lines_on(question: QuestionResult) -> list[str]:
@@ -176,4 +186,5 @@ def lines_on(question: QuestionResult) -> list[str]:
 
 def number_output(score: float) -> NotebookNode:
     """A cell's value, which nbgrader reads as its mark."""
-    return nbformat.v4.new_output("execute_result", data={"text/plain": f"{score:g}"})
+    made: dict[str, Any] = {"output_type": "execute_result", "execution_count": None, "metadata": {}}
+    return nbformat.from_dict({**made, "data": {"text/plain": f"{score:g}"}})

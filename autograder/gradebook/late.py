@@ -2,12 +2,15 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_path
-from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 from traitlets.config.loader import Config, JSONFileConfigLoader, PyFileConfigLoader
 
 from autograder.course import CourseError
@@ -62,14 +65,61 @@ def enter_penalties(
     gradebook: Gradebook, submitted: SubmittedAssignment, step: AssignLatePenalties, course: Path
 ) -> float:
     """Enter the penalty of each notebook of a submission, and return their sum."""
-    gradebook.db.flush()
-    for notebook in submitted.notebooks:
-        gradebook.db.refresh(notebook)  # its score is the sum of the marks just entered
-        notebook.late_submission_penalty = None
-        seconds = submitted.total_seconds_late
-        if seconds > 0:
-            with contextlib.chdir(course):  # where nbgrader is, for files that a plugin reads
-                penalty = step.plugin_inst.late_submission_penalty(submitted.student.id, notebook.score, seconds)
-            if penalty is not None:
-                notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
-    return float(sum(notebook.late_submission_penalty or 0 for notebook in submitted.notebooks))
+    return sum(assign_penalties(gradebook.db, [submitted.id], step, course).values())
+
+
+def assign_penalties(
+    db: Session, submissions: Sequence[str], step: AssignLatePenalties, course: Path
+) -> dict[str, float]:
+    """Enter the penalties of some submissions, by their ids; returns each one's sum by student, where there is any.
+
+    Nothing is committed. The marks have been entered.
+    """
+    db.flush()
+    found = db.scalars(fresh(select(SubmittedAssignment).where(SubmittedAssignment.id.in_(submissions)))).all()
+    late = {submitted.id: submitted for submitted in found if submitted.total_seconds_late > 0}
+    penalties = dict.fromkeys((submitted.student_id for submitted in late.values()), 0.0)
+    for notebook in notebooks_of(found):
+        there = SubmittedNotebook.notebook_id == notebook, SubmittedNotebook.assignment_id.in_(submissions)
+        books = db.scalars(fresh(select(SubmittedNotebook).where(*there))).all()
+        scores = scores_of(db, notebook, [book.id for book in books if book.assignment_id in late])
+        for book in books:
+            book.late_submission_penalty = None
+            if submitted := late.get(book.assignment_id):
+                set_committed_value(book, "score", scores.get(book.id, 0.0))
+                penalty = penalty_for(book, submitted, step, course)
+                book.late_submission_penalty = penalty
+                penalties[submitted.student_id] += penalty or 0
+    db.flush()
+    return {student: penalty for student, penalty in penalties.items() if penalty}
+
+
+def fresh(query: Select) -> Select:
+    """A query that also brings up to date what was read before."""
+    return query.execution_options(populate_existing=True)
+
+
+def notebooks_of(submissions: Sequence[SubmittedAssignment]) -> list[str]:
+    """The ids of the notebooks of some submissions' assignment."""
+    return [notebook.id for notebook in submissions[0].assignment.notebooks] if submissions else []
+
+
+def scores_of(db: Session, notebook: str, books: Sequence[str]) -> dict[str, float]:
+    """nbgrader's scores of students' books of a notebook.
+
+    A book's own `score` goes through the marks of the whole class: their only index begins with the cell.
+    """
+    cells = select(BaseCell.__table__.c.id).where(BaseCell.__table__.c.notebook_id == notebook)
+    marks = Grade.cell_id.in_(cells), Grade.notebook_id.in_(books)
+    found = db.execute(select(Grade.notebook_id, func.sum(Grade.score)).where(*marks).group_by(Grade.notebook_id))
+    return {book: score for book, score in found}
+
+
+def penalty_for(
+    book: SubmittedNotebook, submitted: SubmittedAssignment, step: AssignLatePenalties, course: Path
+) -> float | None:
+    """What the course's plugin takes off a late notebook, within its bounds."""
+    with contextlib.chdir(course):  # where nbgrader is, for files that a plugin reads
+        asked = submitted.student_id, book.score, submitted.total_seconds_late
+        penalty = step.plugin_inst.late_submission_penalty(*asked)
+    return None if penalty is None else float(step._check_late_penalty(book, penalty))

@@ -1,47 +1,63 @@
 """Records marks in nbgrader's gradebook, for formgrader, feedback and export to go on from."""
 
-import contextlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, determine_grade
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, object_session
 
 from autograder.authoring.workbook import inline_questions
-from autograder.gradebook.assignment import Books, complete, enter_assignment, points_in, released_books, save_by_hand
-from autograder.gradebook.books import marked_book, write_books
+from autograder.gradebook.assignment import enter_assignment, points_in, released_books, save_by_hand
+from autograder.gradebook.calls import CarryOut, here
 from autograder.gradebook.cells import released_cells
 from autograder.gradebook.converters import begin_gradebook, quiet_inserts
-from autograder.gradebook.late import enter_penalties, late_penalties
-from autograder.gradebook.submitted import keep_submitted, time_of, timestamp_file, timestamp_in, write_time
-from autograder.intake.archives import OURS, Unreadable
+from autograder.gradebook.entry import Entry, marks_of
+from autograder.gradebook.files import write_files
+from autograder.gradebook.late import assign_penalties, late_penalties
+from autograder.gradebook.recorded import Recorded, concerns_all
+from autograder.gradebook.register import BATCH, Register, enter, register_of
+from autograder.gradebook.submitted import write_time
+from autograder.gradebook.times import timestamp_file, timestamp_in
 from autograder.intake.notebooks import nbgrader_id
-from autograder.intake.staging import Handin, Staged
+from autograder.intake.staging import Handin
 from autograder.questions import of_assignment
-from autograder.report.words import file_stem, one_line
 from autograder.results import Result
 
+Written = tuple[Handin, Entry]  # a submission whose files are written
 
-@dataclass
-class Recorded:
-    """What is to be said of a recording, by student."""
 
-    failed: dict[str, str] = field(default_factory=dict)  # why there are no marks in the gradebook
-    penalties: dict[str, float] = field(default_factory=dict)  # for late work, in points
-    without_time: list[str] = field(default_factory=list)  # whose timestamp cannot be read
+@dataclass(frozen=True)
+class Calls(Sequence):
+    """The arguments of `write_files` for each submission of a class. A result is looked up when it is needed."""
 
-    def lines(self) -> list[str]:
-        """The same as sentences."""
-        return [
-            *(f"{shown(s)} was late: {p:g} points are taken off, in the gradebook." for s, p in self.penalties.items()),
-            *(f"{shown(s)}: timestamp.txt cannot be read, so no time was recorded." for s in self.without_time),
-            *(f"{shown(s)} was not recorded in the gradebook ({why})." for s, why in self.failed.items()),
-        ]
+    handins: Sequence[Handin]
+    results: Sequence[Result]
+    released: str
+    course: Path
+
+    def __len__(self) -> int:
+        return len(self.handins)
+
+    def __getitem__(self, n: Any) -> Any:
+        handin, result = self.handins[n], self.results[n]
+        file = timestamp_file(handin.submission, result["assignment"])
+        return handin, result, timestamp_in(file) if file else None, self.released, self.course
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course's folder with its open gradebook, for one assignment."""
+
+    db: Session
+    register: Register
+    folder: Path
+    assignment: str
+    late: AssignLatePenalties | None
 
 
 def record(
@@ -50,18 +66,22 @@ def record(
     folder: Path,
     db: str | None = None,
     step: Callable[[], Any] = lambda: None,
+    run: CarryOut = here,
 ) -> Recorded:
     """Record results in the gradebook of a course folder, and put the marked notebooks into its autograded/.
 
-    Does what `nbgrader autograde` does with our preprocessors, on one open gradebook for the whole class. Each student
-    is recorded at once or not at all, whatever happens with another.
+    Does what `nbgrader autograde` does with our preprocessors. The files of each submission are written apart from the
+    others; when they are, its marks are entered, in transactions of many. Each student is recorded at once or not at
+    all, whatever happens with another.
 
     Inputs:
     - handins: what was handed in, as it was laid out for marking.
-    - results: their results, in the same order.
+    - results: their results, in the same order; each is looked up when it is its turn, and not kept.
     - folder: nbgrader's course folder; its submitted/ gets what was handed in.
     - db: SQLAlchemy URL of the gradebook; default gradebook.db in the folder.
-    - step: called after each submission.
+    - step: called after each submission's files.
+    - run: carries out function(*arguments[n]) for each n, in other processes if it likes, and gives n with what was
+      returned or the exception that was raised, as they are done.
     """
     folder, said = Path(folder).absolute(), Recorded()
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,28 +89,63 @@ def record(
     assignment = results[0]["assignment"]
     ensure_assignment(assignment, db)
     with Gradebook(db) as gradebook, late_penalties(folder) as late, quiet_inserts():
-        released = {book.name: released_cells(book) for book in gradebook.find_assignment(assignment).notebooks}
-        for handin, result in zip(handins, results):
-            try:
-                record_one(handin, result, gradebook, released, folder, late, said)
-            except Exception as error:
-                gradebook.db.rollback()
-                if concerns_all(error):
-                    raise
-                said.failed[result["student"]] = one_line(f"{type(error).__name__}: {error}")
+        found = gradebook.find_assignment(assignment)
+        released = json.dumps({book.name: released_cells(book) for book in found.notebooks})
+        course = Course(gradebook.db, register_of(found), folder, assignment, late)
+        written: list[Written] = []
+        for n, entry in run(write_files, Calls(handins, results, released, folder)):
+            if isinstance(entry, Exception):
+                said.fail(handins[n].submission.student, entry)
+            else:
+                written.append((handins[n], entry))
             step()
+            if len(written) >= BATCH:
+                enter_many(course, written, said)
+                written = []
+        enter_many(course, written, said)
     return said
 
 
-def shown(student: str) -> str:
-    return one_line(student, 80)
+# ---- transactions
 
 
-def concerns_all(error: Exception) -> bool:
-    """Whether what stopped a recording would stop every other: the database, or a machine without room."""
-    if isinstance(error, DBAPIError):
-        return not isinstance(error, DataError | IntegrityError)
-    return isinstance(error, OSError) and error.errno in OURS
+def enter_many(course: Course, written: Sequence[Written], said: Recorded) -> None:
+    """Enter some submissions in one transaction; where that fails each in its own, so that it costs only who fails.
+
+    A savepoint for each would need statements for each, which is what takes time; and SQLite's driver has its own mind
+    about when a transaction begins.
+    """
+    try:
+        penalties = enter_together(course, [entry for _, entry in written])
+    except Exception as error:
+        course.db.rollback()
+        if len(written) == 1:
+            said.fail(written[0][0].submission.student, error)
+        elif concerns_all(error):
+            raise
+        else:
+            for one in written:
+                enter_many(course, [one], said)
+        return
+    for handin, entry in written:
+        student = handin.submission.student
+        if penalty := penalties.get(entry.student):
+            said.penalties[student] = penalty
+        if not entry.time and timestamp_file(handin.submission, course.assignment):
+            said.without_time.append(student)
+
+
+def enter_together(course: Course, entries: Sequence[Entry]) -> dict[str, float]:
+    """Enter some submissions in one transaction, with their times; returns their penalties, by nbgrader's ids."""
+    submissions = enter(course.db, course.register, entries)
+    penalties = assign_penalties(course.db, submissions, course.late, course.folder) if course.late else {}
+    for entry in entries:
+        write_time(course.folder / "autograded" / entry.student / course.assignment, entry.time)
+    course.db.commit()
+    return penalties
+
+
+# ---- the gradebook
 
 
 def ensure_assignment(assignment: str, db: str) -> None:
@@ -107,69 +162,11 @@ def ensure_assignment(assignment: str, db: str) -> None:
         enter_assignment(gradebook, assignment, books)
 
 
-def record_one(
-    handin: Handin,
-    result: Result,
-    gradebook: Gradebook,
-    released: Books,
-    folder: Path,
-    late: AssignLatePenalties | None,
-    said: Recorded,
-) -> None:
-    """Enter one submission's marks and write its marked notebooks."""
-    assignment, student = result["assignment"], file_stem(result["student"])
-    staged, time_file = laid_out(handin, result), timestamp_file(handin.submission, assignment)
-    time = timestamp_in(time_file) if time_file else None
-    books = {name: marked_book(staged.folder / f"{name}.ipynb", cells, result) for name, cells in released.items()}
-    submitted = submission_of(gradebook, assignment, student)
-    submitted.timestamp = time_of(time) if time else submitted.timestamp  # which nbgrader keeps too
-    enter_marks(submitted, books)
-    penalty = enter_penalties(gradebook, submitted, late, folder) if late else 0.0
-    place = Path(student, assignment)
-    keep_submitted(staged, time, handin.submission, folder, place)
-    write_books(folder / "autograded" / place, books)
-    write_time(folder / "autograded" / place / "timestamp.txt", time)
-    gradebook.db.commit()
-    said.penalties |= {result["student"]: penalty} if penalty else {}
-    said.without_time += [result["student"]] if time_file and not time else []
-
-
-def laid_out(handin: Handin, result: Result) -> Staged:
-    """The submission as it was laid out for marking; nothing of one that cannot be read."""
-    with contextlib.suppress(Unreadable):  # by today's rules; a result that was kept may be of others
-        if not result["message"]:
-            return handin.staged
-    return Staged(handin.folder / "nothing", [], [])
-
-
-# ---- the gradebook
-
-
-def submission_of(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment:
-    """The entry of a student's submission, made where there is none; nothing is committed."""
-    known = gradebook.db.get(Student, student) or Student(id=student)
-    try:
-        submitted = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        submitted = SubmittedAssignment(assignment=gradebook.find_assignment(assignment), student=known)
-        gradebook.db.add(submitted)
-    complete(gradebook, submitted, submitted.assignment)
-    gradebook.db.flush()
-    return submitted
-
-
 def enter_marks(submitted: SubmittedAssignment, books: Mapping[str, NotebookNode]) -> None:
-    """Enter marks and comments of one submission's books, as nbgrader's SaveAutoGrades does."""
-    for notebook in (notebook for notebook in submitted.notebooks if notebook.name in books):
-        cells = {c.metadata["nbgrader"]["grade_id"]: c for c in books[notebook.name].cells if "nbgrader" in c.metadata}
-        for grade in notebook.grades:
-            grade.auto_score, _ = determine_grade(cells[grade.name])
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        for comment in notebook.comments:
-            enter_comment(comment, cells[comment.name])
-
-
-def enter_comment(comment: Comment, cell: NotebookNode) -> None:
-    """Say so where a student has left an answer's cell as it was released."""
-    untouched = cell.metadata["nbgrader"].get("checksum") == compute_checksum(cell)
-    comment.auto_comment = "No response." if untouched else None
+    """Enter marks and comments of some books of one submission, as nbgrader's SaveAutoGrades does."""
+    db, assignment = object_session(submitted), submitted.assignment
+    assert db is not None
+    db.flush()
+    released = {book.name: released_cells(book) for book in assignment.notebooks if book.name in books}
+    marks = {name: marks_of(books[name], cells) for name, cells in released.items()}
+    enter(db, register_of(assignment), [Entry(submitted.student_id, None, marks)])

@@ -1,62 +1,26 @@
-"""What was handed in, in nbgrader's tree: the copy in submitted/, and when it came."""
+"""What was handed in, in nbgrader's tree: the copy in submitted/."""
 
 import datetime
 import filecmp
 import os
-import re
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
-
-from nbgrader.utils import parse_utc
 
 from autograder.files import write_text
 from autograder.intake.staging import Staged, Submission
 
-MAX_TIME = 200  # bytes of a timestamp
-TIME = re.compile(r"[\w :+.,/-]+")
 EARLIER = "submitted_earlier"  # beside submitted/, where nbgrader does not look
+TIMESTAMP = "timestamp.txt"
 
 
-# ---- when it came
-
-
-def timestamp_file(submission: Submission, assignment: str) -> Path | None:
-    """The place of nbgrader's timestamp for a submission in nbgrader's tree, or None."""
-    folder = submission.path if submission.path.name == assignment else submission.path / assignment
-    path = folder / "timestamp.txt"
-    return path if os.path.lexists(path) else None
-
-
-def timestamp_in(path: Path) -> str | None:
-    """The text of a timestamp that nbgrader can read; None of anything else, which is not read further."""
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return None
-        with open(path, "rb") as file:
-            text = file.read(MAX_TIME + 1).decode("ascii").strip()
-        return text if len(text) <= MAX_TIME and TIME.fullmatch(text) and time_of(text) else None
-    except (OSError, ValueError):
-        return None
-
-
-def time_of(text: str) -> datetime.datetime | None:
-    """The time, in UTC, that nbgrader reads in a timestamp; None where it is none."""
-    try:
-        return parse_utc(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
-
-
-def write_time(path: Path, time: str | None) -> None:
+def write_time(folder: Path, time: str | None) -> None:
     """Write the timestamp by which nbgrader sees whether a later attempt has come."""
     if time:
-        write_text(path, time + "\n")
+        write_text(folder / TIMESTAMP, time + "\n")
     else:
-        path.unlink(missing_ok=True)
-
-
-# ---- submitted/
+        (folder / TIMESTAMP).unlink(missing_ok=True)
 
 
 def keep_submitted(staged: Staged, time: str | None, submission: Submission, course: Path, place: Path) -> None:
@@ -69,17 +33,17 @@ def keep_submitted(staged: Staged, time: str | None, submission: Submission, cou
     - course: nbgrader's course folder.
     - place: <student>/<assignment>.
     """
-    target = course / "submitted" / place
-    if target.is_dir() and is_handed_in_from(submission.path.resolve(), target.resolve()):
+    target, files = course / "submitted" / place, handed_in(staged)
+    if target.is_dir() and (
+        is_handed_in_from(submission.path.resolve(), target.resolve()) or holds(target, files, time)
+    ):
         return
     new = target.with_name(f".{target.name}.new")  # nbgrader passes over what begins with a dot
     shutil.rmtree(new, ignore_errors=True)
     try:
-        copy_handed_in(staged, new)
-        write_time(new / "timestamp.txt", time)
+        copy_files(files, new)
+        write_time(new, time)
         if os.path.lexists(target):
-            if same_files(new, target):
-                return
             put_aside(target, course / EARLIER / place)
         os.replace(new, target)
     finally:
@@ -90,19 +54,33 @@ def is_handed_in_from(source: Path, target: Path) -> bool:
     return source in (target, target.parent) or target in source.parents
 
 
-def copy_handed_in(staged: Staged, folder: Path) -> None:
-    """Copy what was handed in of a submission that is laid out, into a new folder."""
-    folder.mkdir(parents=True)
-    for path in sorted({path for path in staged.folder.rglob("*") if path.is_file()} - set(staged.support)):
-        place = folder / path.relative_to(staged.folder)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
+def handed_in(staged: Staged) -> dict[Path, Path]:
+    """The files that were handed in of a submission that is laid out, by their places in it."""
+    found = {path for path in staged.folder.rglob("*") if path.is_file()} - set(staged.support)
+    return {path.relative_to(staged.folder): path for path in sorted(found)}
 
 
-def same_files(one: Path, other: Path) -> bool:
-    """Whether two folders hold the same files."""
-    names = [{path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()} for folder in (one, other)]
-    return names[0] == names[1] and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
+def copy_files(files: Mapping[Path, Path], folder: Path) -> None:
+    """Copy files to their places in a new folder."""
+    for made in sorted({folder, *((folder / place).parent for place in files)}):
+        made.mkdir(parents=True, exist_ok=True)
+    for place, path in files.items():
+        shutil.copyfile(path, folder / place)
+
+
+def holds(folder: Path, files: Mapping[Path, Path], time: str | None) -> bool:
+    """Whether a folder holds these files in their places, the timestamp, and nothing else."""
+    there = {path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()}
+    if there != {*files, *([Path(TIMESTAMP)] if time else [])}:
+        return False
+    same = all(filecmp.cmp(folder / place, path, shallow=False) for place, path in files.items())
+    return same and (not time or says(folder / TIMESTAMP, f"{time}\n"))
+
+
+def says(path: Path, text: str) -> bool:
+    """Whether a file holds a text and no more; nothing but a regular file of that size is opened."""
+    there, data = path.lstat(), text.encode()
+    return stat.S_ISREG(there.st_mode) and there.st_size == len(data) and path.read_bytes() == data
 
 
 def put_aside(target: Path, place: Path) -> None:

@@ -6,10 +6,11 @@ import queue
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from multiprocessing.connection import Connection
-from typing import Any, Self
+from typing import Any
 
+from autograder.grading.crew import Call, Crew, Gone, Returned, Told, nothing
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.store import Store
 from autograder.sandbox import choice
@@ -17,59 +18,21 @@ from autograder.sandbox.launch import Wall
 
 PRELOADED = ["autograder.grading.work"]  # imported once for all processes, where the system can fork
 TRIES = 2  # of a call that ends its process
-Call = Callable[..., Any]  # of a Prepared and more
-Told = Callable[[int], Any]
-Returned = Callable[[int, str], Any]
 
 
-class Gone(Exception):
-    """A process has ended in the middle of a call; says how."""
-
-
-def nothing(*told: Any) -> None:
-    """Heeds nothing."""
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class Here:
-    """Carries out calls in this process, one after the other."""
-
-    def __init__(self, prepared: Prepared):
-        self.prepared = prepared
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        """Nothing was started."""
-
-    def run(
-        self, function: Call, calls: Sequence[tuple], started: Told = nothing, returned: Returned = nothing
-    ) -> Iterator[tuple[int, Any]]:
-        """As a Pool's."""
-        for number, arguments in enumerate(calls):
-            started(number)
-            yield number, function(self.prepared, *arguments)
-
-
-class Pool:
+class Pool(Crew):
     """Processes that carry out calls of functions of this project, each on a Prepared of its own like the one given.
 
-    Use as a context manager: leaving it ends them at once.
+    Leaving it as a context manager ends them at once.
     """
+
+    many = True
 
     def __init__(self, prepared: Prepared, workers: int):
         self.told, self.workers = (prepared.settings, prepared.only, prepared.store, choice.CHOSEN), workers
         self.helpers: list[Helper] = []
         self.idle: list[Helper] = []
         self.leaving, self.lock = False, threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *exc: object) -> None:
         with self.lock:
@@ -80,13 +43,6 @@ class Pool:
     def run(
         self, function: Call, calls: Sequence[tuple], started: Told = nothing, returned: Returned = nothing
     ) -> Iterator[tuple[int, Any]]:
-        """Carry out function(prepared, *arguments) for each of some calls.
-
-        Yields the number of a call and its result, as they come; in place of the result a Gone, where the call has
-        ended its process each time it was tried. What a call raises is raised here. Of the two functions, which are
-        called in threads, `started` is told the number of a call that begins, `returned` that of one that is to be
-        tried again, and why.
-        """
         done: queue.SimpleQueue[tuple[int, Any, Exception | None]] = queue.SimpleQueue()
         waiting = iter(range(len(calls)))
 
@@ -103,7 +59,7 @@ class Pool:
 
         for _ in range(min(self.workers, len(calls))):
             threading.Thread(target=work, daemon=True).start()
-        for _ in calls:
+        for _ in range(len(calls)):
             number, result, error = done.get()
             if error:
                 raise error

@@ -9,21 +9,31 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import CourseError
+from autograder.gradebook.calls import CarryOut, here
 from autograder.grading.watch import Watch
 from autograder.intake.staging import Handin
 from autograder.report.stored import Stored
 
 
 def record(
-    handins: Sequence[Handin], results: Stored, course: Path, db: str | None, console: Console, watch: Watch
+    handins: Sequence[Handin],
+    results: Stored,
+    course: Path,
+    db: str | None,
+    console: Console,
+    watch: Watch,
+    run: CarryOut = here,
 ) -> None:
-    """Enter the marks in nbgrader's gradebook; what is wrong with it costs no mark."""
+    """Enter the marks in nbgrader's gradebook; what is wrong with it costs no mark.
+
+    `run` carries out the work on each submission's files, in other processes if it likes.
+    """
     from autograder.gradebook.record import record as enter  # nbgrader takes a second to import
 
     watch.phase("Recording", len(handins))
     count = itertools.count()
     try:
-        said = enter(handins, list(results.values()), course, db, lambda: watch.finished(next(count)))
+        said = enter(handins, results.in_order(), course, db, lambda: watch.finished(next(count)), run)
     except (SQLAlchemyError, ImportError, OSError) as error:  # locked, damaged; no such driver; no room
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise CourseError(

@@ -1,5 +1,6 @@
 """The work of `autograder grade`: mark a class, write it down, record it; and again when something changed."""
 
+import contextlib
 import dataclasses
 import json
 import secrets
@@ -22,7 +23,7 @@ from autograder.grading.recording import record
 from autograder.grading.rubric import course_rubric
 from autograder.grading.store import Store
 from autograder.grading.watch import Watch
-from autograder.grading.whole_class import mark_class
+from autograder.grading.whole_class import crew_of, mark_class
 from autograder.intake.downloads import find
 from autograder.intake.staging import Handin, few
 from autograder.report import pages
@@ -87,12 +88,14 @@ def grade_class(
     with (
         Watch(console, log) as watch,
         tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as workdir,
+        contextlib.ExitStack() as stack,
     ):
         handins = handed_in(run, prepared, Path(workdir), console)
         if not replace:
             check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
-        stored = mark_class(handins, prepared, out, workers, watch)
+        crew = stack.enter_context(crew_of(prepared, handins, workers))
+        stored = mark_class(handins, prepared, out, crew, watch)
         store.keep_only(set(prepared.keys.values()))
         briefs = gather(stored.values())
         write_out(briefs, out)
@@ -102,7 +105,7 @@ def grade_class(
         console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
         shown(stored)
         if run.gradebook if gradebook is None else gradebook:
-            record(handins, stored, Path(run.course), run.db, console, watch)
+            record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
     return stored
 
 

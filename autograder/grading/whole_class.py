@@ -1,14 +1,12 @@
-"""Marks a class: each submission on its own, in one of the grader's processes, its result stored as soon as it is there."""
+"""Marks a class: each submission on its own, its result stored as soon as it is there; by whoever carries that out."""
 
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from autograder.grading import work
+from autograder.grading.crew import Crew, Gone, Here, processors
 from autograder.grading.keep import result_path
-from autograder.grading.pool import Gone, Here, Pool, processors
+from autograder.grading.pool import Pool
 from autograder.grading.prepare import Prepared
 from autograder.grading.watch import Watch
 from autograder.intake.staging import Handin
@@ -16,35 +14,36 @@ from autograder.report.stored import Stored
 from autograder.results import Result
 
 
-def mark_class(
-    handins: Sequence[Handin], prepared: Prepared, out: Path, workers: int | None = None, watch: Watch | None = None
-) -> Stored:
-    """Mark a class in as many processes as there are workers, storing each result as soon as it is there.
+def crew_of(prepared: Prepared, handins: Sequence[Handin], workers: int | None) -> Crew:
+    """Who marks: as many processes as there are workers, by default one for each processor; one alone is this one."""
+    count = min(workers or processors(), len(handins))
+    return Pool(prepared, count) if count > 1 else Here(prepared)
+
+
+def mark_class(handins: Sequence[Handin], prepared: Prepared, out: Path, crew: Crew, watch: Watch) -> Stored:
+    """Mark a class, storing each result as soon as it is there.
 
     Returns the results in the order of the submissions. Sets where each is laid out, for who needs that again.
     """
-    workers = min(workers or processors(), len(handins))
-    watch = watch or Watch(Console(file=io.StringIO()), every=None)
-    with Pool(prepared, workers) if workers > 1 else Here(prepared) as pool:
-        if workers > 1:
-            watch.phase("Preparing", len(prepared.questions))
-            for number, _ in pool.run(work.prepare, [(question.id,) for question in prepared.questions]):
-                watch.finished(number)
-        watch.phase("Marking", len(handins))
-        for number, result in marked(pool, handins, prepared, out, watch):
-            watch.finished(number, result)
+    if crew.many:
+        watch.phase("Preparing", len(prepared.questions))
+        for number, _ in crew.run(work.prepare, [(question.id,) for question in prepared.questions]):
+            watch.finished(number)
+    watch.phase("Marking", len(handins))
+    for number, result in marked(crew, handins, prepared, out, watch):
+        watch.finished(number, result)
     return Stored({handin.submission.student: result_path(out, handin.submission) for handin in handins})
 
 
 def marked(
-    pool: Pool | Here, handins: Sequence[Handin], prepared: Prepared, out: Path, watch: Watch
+    crew: Crew, handins: Sequence[Handin], prepared: Prepared, out: Path, watch: Watch
 ) -> Iterator[tuple[int, Result]]:
     """The number of each submission, and its result, as they come."""
 
     def started(number: int) -> None:
         watch.started(number, handins[number].submission.student)
 
-    for number, found in pool.run(work.mark, [(handin, out) for handin in handins], started, watch.returned):
+    for number, found in crew.run(work.mark, [(handin, out) for handin in handins], started, watch.returned):
         if isinstance(found, Gone):
             yield number, work.store_ended(prepared, handins[number].submission, str(found), out)
             continue

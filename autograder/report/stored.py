@@ -1,6 +1,6 @@
 """Results that stay on disk: a class of ten thousand takes no more memory than the names of its files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +33,20 @@ class Stored(Mapping[str, Result]):
 
     def __len__(self) -> int:
         return len(self.paths)
+
+    def in_order(self) -> "InOrder":
+        """The same by number."""
+        return InOrder(self)
+
+
+class InOrder(Sequence[Result]):
+    """Stored results by number, in the order given."""
+
+    def __init__(self, results: Stored):
+        self.results, self.students = results, [*results]
+
+    def __getitem__(self, number: Any) -> Any:
+        return self.results[self.students[number]]
+
+    def __len__(self) -> int:
+        return len(self.students)
