@@ -1,11 +1,15 @@
-"""What marking costs: one submission, a class of twenty on two workers, and nbgrader's own executor beside it.
+"""What marking costs: seconds and processor time a submission by kind, and nbgrader's own executor beside it.
 
-python benchmarks/grading.py [ASSIGNMENT [NOTEBOOK]]      # by default the first assignment, and all its notebooks
+    python benchmarks/grading.py [ASSIGNMENT [NOTEBOOK]] [--kinds right mistakes ...] [--each 2]
+
+A class of one kind is marked by `autograder grade` with one worker, and one with the same work twice: the difference is
+what its submissions cost, without what a class costs once. With a NOTEBOOK only that one is handed in, with the whole
+package, and run by nbgrader; the questions of the others are asked all the same, in our disfavour. Other
+work on the machine counts: measure on a quiet one.
 """
 
+import argparse
 import os
-import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -13,121 +17,97 @@ import tempfile
 import time
 from pathlib import Path
 
+from class_of import HARD, make_class
+from marking import Cost, graded, processor_time
+
 from autograder import course
 from autograder.build.notebooks import executed_path
-from autograder.grading.origin import Origin
-from autograder.grading.prepare import Prepared, Settings
-from autograder.grading.run import class_results
-from autograder.intake.downloads import find
-from autograder.intake.staging import Handin
-from autograder.questions import of_assignment
-from autograder.sandbox import process, runner
 
-ASSIGNMENT, ONLY = (*sys.argv[1:], *(course.assignments()[0], "")[len(sys.argv) - 1 :])[:2]
+KINDS = ["right", "mistakes", "unfinished", *HARD]
 
 
-class Watched(process.Process):
-    """A process that says what it used, before it is ended: a killed bubblewrap does not."""
-
-    seconds = 0.0
-    largest = 0  # MiB
-
-    def kill(self):
-        try:
-            stat = Path(f"/proc/{self.inside}/stat").read_text().rpartition(")")[2].split()
-            status = Path(f"/proc/{self.inside}/status").read_text()
-        except OSError:
-            return super().kill()
-        Watched.seconds += (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")  # user and system time
-        Watched.largest = max(Watched.largest, int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024)
-        super().kill()
+def by_kind(kinds: list[str], each: int, assignment: str, work: Path) -> None:
+    """Print what a submission of each kind costs."""
+    for kind in kinds:
+        costs = {}
+        for count in (each, 2 * each):
+            folder = work / f"{kind}-{count}"
+            make_class(folder, count, assignment, torch=False, kind=kind, cycle=each)
+            costs[count] = graded(folder, assignment, work / f"{kind}-{count}-results", workers=1)
+        print(f"{kind}: {in_words(*one_more(costs))}", flush=True)
 
 
-runner.Process = Watched
+def one_more(costs: dict[int, Cost]) -> tuple[Cost, Cost]:
+    """What one more submission costs, and what a class costs once, from the costs of two sizes."""
+    (few, less), (many, more) = costs.items()
+    each = Cost((more.wall - less.wall) / (many - few), (more.cpu - less.cpu) / (many - few))
+    return each, Cost(less.wall - few * each.wall, less.cpu - few * each.cpu)
 
 
-def cpu():
-    """Seconds of CPU of this process, of those it has waited for, and of the workers."""
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime + Watched.seconds
+def in_words(each: Cost, once: Cost) -> str:
+    a_class = f"once for a class {once.wall:.1f} s, {once.cpu:.1f} s of processors"
+    return f"{each.wall:.2f} s a submission, {each.cpu:.2f} s of processors; {a_class}"
 
 
-def measured(name, function, count=1):
-    wall, start = time.perf_counter(), cpu()
-    value = function()
-    wall, spent = time.perf_counter() - wall, cpu() - start
-    print(f"{name}: {wall / count:.2f} s wall, {spent / count:.2f} s CPU" + (" each" if count > 1 else ""))
-    return value, spent / count
-
-
-def submission(folder):
-    """The reference as a submission."""
-    shutil.copytree(
-        course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "datasets")
-    )
-    for path in course.notebook_sources(ASSIGNMENT):
-        if ONLY in ("", path.stem):
+def hand_in(folder: Path, assignment: str, notebook: str) -> Path:
+    """The reference as a submission, with one notebook or all."""
+    left_out = shutil.ignore_patterns("__pycache__", "datasets")
+    shutil.copytree(course.SOLUTIONS / "cs231n", folder / "cs231n", ignore=left_out)
+    for path in course.notebook_sources(assignment):
+        if notebook in ("", path.stem):
             shutil.copy(executed_path(path), folder)
     return folder
 
 
-def own_executor(work):
-    """`nbgrader autograde` as it comes, running the released notebook with the reference's package beside it."""
+def ours(assignment: str, notebook: str, work: Path) -> float:
+    """Seconds of processors for one submission of the reference; the first run, which is not counted, warms up."""
+    costs = {}
+    for folder, count in (("first", 1), ("few", 1), ("many", 4)):
+        for student in range(count):
+            hand_in(work / folder / f"student{student}", assignment, notebook)
+        costs[count] = graded(work / folder, assignment, work / f"{folder}-results", workers=1)
+    each, once = one_more(costs)
+    print(f"the reference: {in_words(each, once)}", flush=True)
+    return each.cpu
+
+
+def own_executor(assignment: str, notebook: str, work: Path) -> float:
+    """The same for `nbgrader autograde` as it comes, which runs the notebooks."""
     checkout = work / "course"
     shutil.copytree(course.NOTEBOOKS, checkout / "source", ignore=shutil.ignore_patterns("*.md"))
-    for path in (checkout / "source" / ASSIGNMENT).glob("*.ipynb"):
-        if ONLY not in ("", path.stem):
+    for path in (checkout / "source" / assignment).glob("*.ipynb"):
+        if notebook not in ("", path.stem):
             path.unlink()
-    home = submission(checkout / "submitted" / "ada" / ASSIGNMENT)
+    home = hand_in(checkout / "submitted" / "ada" / assignment, assignment, notebook)
     shutil.copytree(course.DATASETS / "picturebook", home / "cs231n" / "datasets" / "picturebook")
-    shutil.copytree(course.ASSIGNMENTS / ASSIGNMENT / "cs231n_check", home / "cs231n_check")
+    shutil.copytree(course.ASSIGNMENTS / assignment / "cs231n_check", home / "cs231n_check")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
-    def run(*arguments):
-        subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=checkout,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
+    def run(*arguments: str) -> None:
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True)
 
-    run("generate_assignment", ASSIGNMENT)
-    _, spent = measured(
-        "nbgrader autograde, own executor", lambda: run("autograde", ASSIGNMENT, "--Execute.timeout=600")
-    )
+    run("generate_assignment", assignment)
+    before, start = processor_time(), time.perf_counter()
+    run("autograde", assignment, "--Execute.timeout=600")
+    wall, spent = time.perf_counter() - start, processor_time() - before
+    print(f"nbgrader autograde, own executor: {wall:.1f} s, {spent:.1f} s of processors")
     return spent
 
 
-def mark_class(folder, prepared, work, out, workers):
-    """The results of the submissions in a folder."""
-    found = find([folder], ASSIGNMENT, work)
-    handins = [Handin(each, prepared.wanted, work / f"{out}-staged-{n}") for n, each in enumerate(found)]
-    return class_results(handins, prepared, work / out, workers)
-
-
-def main():
-    ids = [q.id for q in of_assignment(ASSIGNMENT) if ONLY in ("", q.notebook)]
-    prepared = Prepared(Settings(ASSIGNMENT, 7, sandbox=runner.describe()), ids)
-    origin = Origin()
-
-    def freeze(part):
-        return [getattr(prepared.form(q, course.SOLUTIONS, origin), part) for q in prepared.questions]
-
-    measured("preparing the questions, once for a class", lambda: freeze("frozen"))
-    measured("and their known mistakes, where something is wrong", lambda: freeze("with_mistakes"))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("assignment", nargs="?", default=course.assignments()[0])
+    parser.add_argument("notebook", nargs="?", default="")
+    parser.add_argument("--kinds", nargs="*", choices=KINDS, default=KINDS)
+    parser.add_argument("--each", type=int, default=2, help="submissions of each kind")
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        submission(work / "one" / "ada")
-        _, ours = measured("one submission", lambda: mark_class(work / "one", prepared, work, "r1", 1))
-        for number in range(20):
-            submission(work / "class" / f"student{number:02}")
-        results, _ = measured("twenty on two workers", lambda: mark_class(work / "class", prepared, work, "r20", 2), 20)
-        print(f"scores { {result['score'] for result in results} }, of {sum(q.points for q in prepared.questions)}")
-        grader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"memory at most: {Watched.largest:.0f} MiB for a submission, {grader:.0f} MiB for the grader")
-        theirs = own_executor(work)
-        print(f"nbgrader's own executor takes {theirs / ours:.0f} times the CPU")
+        mine = ours(args.assignment, args.notebook, work / "ours")
+        by_kind(args.kinds, args.each, args.assignment, work / "kinds")
+        theirs = own_executor(args.assignment, args.notebook, work / "theirs")
+        print(f"nbgrader's own executor takes {theirs / mine:.0f} times the processor time")
 
 
 if __name__ == "__main__":
