@@ -26,7 +26,9 @@ from sqlalchemy import select
 from autograder.course import CourseError
 from autograder.gradebook import converters, record, register
 from autograder.gradebook.calls import here
-from autograder.grading import prepare, run
+from autograder.grading import prepare, run, whole_class
+from autograder.grading.crew import Here
+from autograder.grading.watch import Watch
 from autograder.intake import staging
 from autograder.questions import of_assignment
 
@@ -247,8 +249,8 @@ def trio(tmp_path_factory, full_once):
     place = tmp_path_factory.mktemp("trio")
     make_class(place, full_once)
     asked = prepared(ids_of("knn"))
-    found = handins([str(place / "class")], asked, place)
-    return found, run.class_results(found, asked, place / "marks", 2)
+    found, watch = handins([str(place / "class")], asked, place), Watch(Console(file=io.StringIO()), every=None)
+    return found, whole_class.mark_class(found, asked, place / "marks", Here(asked), watch).in_order()
 
 
 @pytest.fixture
@@ -548,10 +550,10 @@ def regraded(grade, school, monkeypatch):
         asked = change([q for q in of_assignment(ASSIGNMENT) if q.notebook == "knn"])
         monkeypatch.setattr(record, "of_assignment", lambda name: asked)
         monkeypatch.setattr(prepare, "of_assignment", lambda name: asked)
-        monkeypatch.setattr(run, "Prepared", lambda settings: prepare.Prepared(settings, {q.id for q in asked}))
+        monkeypatch.setattr(run, "Prepared", lambda settings, store: prepare.Prepared(settings, {q.id for q in asked}))
         monkeypatch.setattr(converters, "nbgrader_config", only_knn(converters.nbgrader_config))
         said = io.StringIO()
-        run.regrade(school / "marks", 2, Console(file=said, width=200))
+        run.regrade(school / "marks", 1, Console(file=said, width=200))
         return said.getvalue()
 
     return again
@@ -629,12 +631,12 @@ def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grad
     path.write_text(json.dumps(result))
     said = io.StringIO()
     with pytest.raises(CourseError, match="could not be written"):
-        run.regrade(school / "marks", 2, Console(file=said, width=200))
+        run.regrade(school / "marks", 1, Console(file=said, width=200))
     assert "ben" in said.getvalue().partition("Changed marks")[2] and "0.25" in said.getvalue()
     again = io.StringIO()
-    run.regrade(school / "marks", 2, Console(file=again), gradebook=False)
+    run.regrade(school / "marks", 1, Console(file=again), gradebook=False)
     assert "No mark has changed." in again.getvalue()
-    run.regrade(school / "marks", 2, Console(file=again), db=f"sqlite:///{school}/other.db")
+    run.regrade(school / "marks", 1, Console(file=again), db=f"sqlite:///{school}/other.db")
     assert (school / "other.db").exists()
 
 
@@ -651,8 +653,8 @@ def test_an_interrupted_regrading_loses_no_change(grade, school, monkeypatch):
 
     monkeypatch.setattr(run, "write_out", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        run.regrade(school / "marks", 2, Console(file=io.StringIO()))
+        run.regrade(school / "marks", 1, Console(file=io.StringIO()))
     monkeypatch.setattr(run, "write_out", write_out)
     said = io.StringIO()
-    run.regrade(school / "marks", 2, Console(file=said, width=200))
+    run.regrade(school / "marks", 1, Console(file=said, width=200))
     assert "0.25" in said.getvalue()

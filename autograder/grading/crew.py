@@ -1,4 +1,4 @@
-"""Who carries out the work on a class: this process, or others; see pool.py, and autograder/cluster for other machines."""
+"""Who carries out the work on a class: this process, others (pool.py), or other machines (autograder/cluster)."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
