@@ -62,12 +62,13 @@ class Link:
     def __init__(self, running: subprocess.Popen[bytes], reason: Callable[[], str], watch: Callable[[], None]):
         self.running, self.reason, self.watch = running, reason, watch
         self.talk: threading.Thread | None = None
+        self.work: queue.SimpleQueue[tuple | None] = queue.SimpleQueue()  # for it
         self.served = Served()
 
     def exchange(
         self, request: bytes, may_go_on: GoOn, served: Sequence[str] = (), compute: Compute = nothing_served
     ) -> dict[str, Any]:
-        """Send a request and take the answer. What can block does so in a thread; this one keeps the time.
+        """Send a request and take the answer. What can block does so in a thread of its own; this one keeps the time.
 
         Inputs:
         - may_go_on: called while the process works, and when it has answered, with the seconds since the last time that
@@ -76,10 +77,11 @@ class Link:
 
         Raises Stopped or TimedOut.
         """
+        if not self.talk:  # one for all exchanges: starting one takes longer than most cases
+            self.talk = threading.Thread(target=keep_talking, args=(self.work, self.converse), daemon=True)
+            self.talk.start()
         done: Done = queue.SimpleQueue()
-        work = (done, self.converse, request, served, compute)
-        self.talk = threading.Thread(target=put_result, args=work, daemon=True)
-        self.talk.start()
+        self.work.put((done, request, served, compute))
         answer, error = self.wait_for(done, may_go_on)
         if error:
             raise error
@@ -144,6 +146,7 @@ class Link:
         """Close the pipes of a process that has ended."""
         assert self.running.stdin and self.running.stdout
         if self.talk:
+            self.work.put(None)
             self.talk.join(2)
         if not (self.talk and self.talk.is_alive()):  # else a process outside any walls still holds them
             self.running.stdin.close()
@@ -177,9 +180,11 @@ def checked_call(call: Any, served: Sequence[str]) -> list[Any]:
     return call
 
 
-def put_result(done: Done, function: Callable[..., Any], *arguments: Any) -> None:
-    """Hand over a function's result, or what it raised."""
-    try:
-        done.put((function(*arguments), None))
-    except Exception as error:
-        done.put((None, error))
+def keep_talking(work: queue.SimpleQueue[tuple | None], converse: Callable[..., Any]) -> None:
+    """Carry out one exchange after another, and hand over its answer or what it raised."""
+    while one := work.get():
+        done, *exchange = one
+        try:
+            done.put((converse(*exchange), None))
+        except Exception as error:
+            done.put((None, error))
