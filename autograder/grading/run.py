@@ -16,6 +16,7 @@ from autograder.authoring import reference
 from autograder.course import CourseError
 from autograder.files import read_json, write_text
 from autograder.grading.changes import earlier_marks, show_changes
+from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.keep import stored_results
 from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
@@ -63,6 +64,7 @@ def grade_class(
     gradebook: bool | None = None,
     shown: Callable[[Stored], Any] = lambda results: None,
     log: Path | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Stored:
     """Mark a class and write results, table, report, feedback and gradebook; returns the results.
 
@@ -72,17 +74,17 @@ def grade_class(
     - gradebook: if given, says for once whether to record.
     - shown: called before that, which can fail.
     - log: file to which a line is added for what happens.
+    - elsewhere: other machines, where they are to mark.
     """
     missing = [path for path in run.paths if not Path(path).exists()]
     if missing:
         raise CourseError(f"Not found: {', '.join(missing)}.")
-    walls = runner.describe() if run.sandbox else ""
     if run.dataset:
         run = dataclasses.replace(run, dataset=reference.dataset_named(run.dataset))
     run = with_seed(run, out)
     assert run.seed is not None
     rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
-    settings = Settings(run.assignment, run.seed, run.dataset, walls, run.editions, rubric)
+    settings = with_walls(Settings(run.assignment, run.seed, run.dataset, "", run.editions, rubric), run, elsewhere)
     store = Store((out / PREPARED).resolve())
     prepared = Prepared(settings, store=store)
     with (
@@ -95,7 +97,9 @@ def grade_class(
             check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
         crew = stack.enter_context(crew_of(prepared, handins, workers))
-        stored = mark_class(handins, prepared, out, crew, watch)
+        for line in elsewhere.machines() if elsewhere else []:
+            watch.say(line)
+        stored = mark_class(handins, prepared, out, crew, watch, elsewhere)
         store.keep_only(set(prepared.keys.values()))
         briefs = gather(stored.values())
         write_out(briefs, out)
@@ -107,6 +111,13 @@ def grade_class(
         if run.gradebook if gradebook is None else gradebook:
             record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
     return stored
+
+
+def with_walls(settings: Settings, run: Run, elsewhere: Elsewhere | None) -> Settings:
+    """Settings with the name of the sandbox, here or where others mark."""
+    if elsewhere:
+        return elsewhere.check(dataclasses.replace(settings, sandbox="any" if run.sandbox else ""))
+    return dataclasses.replace(settings, sandbox=runner.describe() if run.sandbox else "")
 
 
 def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> list[Handin]:
@@ -158,7 +169,13 @@ def stored_run(out: Path) -> Run:
 
 
 def regrade(
-    out: Path, workers: int | None, console: Console, db: str | None = None, gradebook: bool | None = None
+    out: Path,
+    workers: int | None,
+    console: Console,
+    db: str | None = None,
+    gradebook: bool | None = None,
+    log: Path | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> None:
     """Go over an earlier run again and print whose marks changed.
 
@@ -170,4 +187,5 @@ def regrade(
     def show(results: Stored) -> None:
         show_changes(before, results, out, console)
 
-    grade_class(dataclasses.replace(run, db=db or run.db), out, workers, console, gradebook=gradebook, shown=show)
+    run = dataclasses.replace(run, db=db or run.db)
+    grade_class(run, out, workers, console, gradebook=gradebook, shown=show, log=log, elsewhere=elsewhere)

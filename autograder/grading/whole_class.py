@@ -5,7 +5,8 @@ from pathlib import Path
 
 from autograder.grading import work
 from autograder.grading.crew import Crew, Gone, Here, processors
-from autograder.grading.keep import result_path
+from autograder.grading.elsewhere import Elsewhere, Job
+from autograder.grading.keep import result_path, stored_before
 from autograder.grading.pool import Pool
 from autograder.grading.prepare import Prepared
 from autograder.grading.watch import Watch
@@ -20,17 +21,25 @@ def crew_of(prepared: Prepared, handins: Sequence[Handin], workers: int | None) 
     return Pool(prepared, count) if count > 1 else Here(prepared)
 
 
-def mark_class(handins: Sequence[Handin], prepared: Prepared, out: Path, crew: Crew, watch: Watch) -> Stored:
-    """Mark a class, storing each result as soon as it is there.
+def mark_class(
+    handins: Sequence[Handin],
+    prepared: Prepared,
+    out: Path,
+    crew: Crew,
+    watch: Watch,
+    elsewhere: Elsewhere | None = None,
+) -> Stored:
+    """Mark a class, by a crew or elsewhere, storing each result as soon as it is there.
 
     Returns the results in the order of the submissions. Sets where each is laid out, for who needs that again.
     """
-    if crew.many:
+    if crew.many and not elsewhere:
         watch.phase("Preparing", len(prepared.questions))
         for number, _ in crew.run(work.prepare, [(question.id,) for question in prepared.questions]):
             watch.finished(number)
     watch.phase("Marking", len(handins))
-    for number, result in marked(crew, handins, prepared, out, watch):
+    whole = (handins, prepared, out, watch)
+    for number, result in marked_elsewhere(elsewhere, *whole) if elsewhere else marked(crew, *whole):
         watch.finished(number, result)
     return Stored({handin.submission.student: result_path(out, handin.submission) for handin in handins})
 
@@ -50,3 +59,22 @@ def marked(
         if found.staged:
             handins[number].staged = found.staged
         yield number, found.result
+
+
+def marked_elsewhere(
+    elsewhere: Elsewhere, handins: Sequence[Handin], prepared: Prepared, out: Path, watch: Watch
+) -> Iterator[tuple[int, Result]]:
+    """The same of a class that is marked by other machines; what is kept of earlier runs comes first."""
+    contents: dict[int, str] = {}
+    for number, handin in enumerate(handins):
+        contents[number], before = work.earlier(prepared, handin.submission, out)
+        if before and work.holds(prepared, before):
+            work.write_feedback(before, out)
+            del contents[number]
+            yield number, before
+    jobs = (
+        Job(n, handins[n].submission, stored_before(result_path(out, handins[n].submission), contents[n]))
+        for n in [*contents]
+    )
+    for number, result in elsewhere.run(prepared, jobs, watch.started):
+        yield number, work.store(result, handins[number].submission, contents[number], out)

@@ -1,0 +1,1 @@
+"""Marks submissions on the machines of a Dask cluster."""
