@@ -6,8 +6,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15  # see LONGEST in tests/conftest.py
 TESTS := tests
 
-# Compiled modules are kept: the tests start many processes, and compiling takes most of the time of a short one.
+# Compiled modules are kept: marking and the tests start many processes, and compiling takes most of the time of a short
+# one. pip would compile all that is installed, for a minute; this compiles what is used.
 unexport PYTHONDONTWRITEBYTECODE
+COMPILE := $(BIN)/python -m compileall -q -x templates autograder && $(BIN)/python -c 'import autograder.grading.run, autograder.gradebook.record'
 
 .PHONY: help demo test setup lint format types tests notebooks cover mutants newest constraints build check bench clean
 
@@ -80,16 +82,20 @@ $(BIN)/python:
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/installed-torch: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e ".[torch]"
+	@$(COMPILE)
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e ".[test]"
+	@$(COMPILE)
 	@touch $@ $(VENV)/installed $(VENV)/installed-torch
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) $(CONSTRAINTS) -e ".[test,dev]"
+	@$(COMPILE)
 	@touch $@ $(VENV)/installed $(VENV)/installed-torch $(VENV)/installed-test
