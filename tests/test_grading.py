@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -165,3 +166,84 @@ def test_results_of_earlier_runs_in_the_same_folder_are_told_of(school, tmp_path
         done = command("grade", folder, "--assignment", "assignment1", "--out", "marks", "--no-gradebook", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert "In marks, but not in this run, its table and its report: ada, ben, cem." in done.stdout
+
+
+def hangs(full, folder):
+    shutil.copytree(full, folder)
+    (folder / KNN).write_text("while True: pass")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_stops_all_that_runs_and_the_same_command_goes_on(full, tmp_path, workers):
+    place = tmp_path / "class"
+    for name in ("ada", "ben"):
+        shutil.copytree(full, place / name)
+    hangs(full, place / "cem")
+    hangs(full, place / "dora")
+    arguments = ["grade", place, "--assignment", "assignment1", "--out", "marks", "--no-gradebook"]
+    line = [sys.executable, "-m", "autograder.cli", *map(str, arguments), "--workers", str(workers), "--log", "log.txt"]
+    running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    waiting_for(lambda: "started cem" in text_of(tmp_path / "log.txt") and len(results(tmp_path / "marks")) == 2)
+    tree = descendants(running.pid)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does, to all in the foreground
+    said, _ = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said.splitlines()[-1] == "Stopped. What is marked is kept: the same command goes on from there."
+    waiting_for(lambda: not any(map(is_running, tree)))
+    assert len(tree) >= workers and sorted(results(tmp_path / "marks")) == ["ada", "ben"]
+    (place / "cem" / KNN).unlink()
+    shutil.rmtree(place / "dora")
+    done = command(*arguments, "--log", "log.txt", cwd=tmp_path)
+    assert done.returncode == 0 and "3 in" in done.stdout and "; 2 kept from an earlier run." in done.stdout
+    assert re.search(r"^\S+T\S+\+\S+ marking \d/3 ada [\d.]+/[\d.]+ kept$", text_of(tmp_path / "log.txt"), re.M)
+
+
+def text_of(path):
+    return path.read_text() if path.exists() else ""
+
+
+def waiting_for(condition):
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def descendants(pid):
+    """The processes that a process has started, and those that these have."""
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text().split():
+            found += [int(child), *descendants(int(child))]
+    return found
+
+
+def is_running(pid):
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def test_a_class_is_marked_the_same_by_a_cluster_that_is_started_for_it(school, tmp_path):
+    pytest.importorskip("distributed", reason="needs the extra `dask`")
+    common = ["grade", school, "--assignment", "assignment1", "--no-gradebook", "--seed", "7"]
+    for out, more in (("here", []), ("there", ["--scheduler", "local", "--workers", "2"])):
+        done = command(*common, "--out", out, *more, cwd=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "127.0.0.1: 2 at once on" in done.stdout
+    here, there = results(tmp_path / "here"), results(tmp_path / "there")
+    assert sorted(here) == ["ada", "ben", "cem"]
+    for name in here:
+        both = [[{**q, "seconds": 0} for q in marked[name]["questions"]] for marked in (here, there)]
+        assert both[0] == both[1] and here[name]["score"] == there[name]["score"]
+        assert (tmp_path / "there" / "feedback" / f"{name}.html").is_file()
+    again = command("regrade", "there", "--scheduler", "local", "--workers", "1", cwd=tmp_path)
+    assert "No mark has changed." in again.stdout and "; 2 kept from an earlier run." in again.stdout
+
+
+def test_a_scheduler_that_does_not_answer_is_one_sentence(school, tmp_path):
+    pytest.importorskip("distributed", reason="needs the extra `dask`")
+    done = command("grade", school, "--assignment", "assignment1", "--scheduler", "tcp://127.0.0.1:9", cwd=tmp_path)
+    assert done.returncode == 1 and "No Dask scheduler answers at tcp://127.0.0.1:9" in done.stdout
+    assert not (tmp_path / "results").exists()

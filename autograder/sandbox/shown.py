@@ -4,6 +4,7 @@ framework, where a question needs it.
 What lies below these folders and is none of it (installed packages, the course) is covered.
 """
 
+import functools
 import importlib.util
 import os
 import sys
@@ -53,9 +54,15 @@ def visible_folders() -> list[Path]:
 
 def covered_folders() -> list[Path]:
     """What lies below the visible folders and must not be seen: installed packages, the grader, the solutions."""
+    return [*covered_below(tuple(visible_folders()), GRADER)]
+
+
+@functools.lru_cache
+def covered_below(folders: tuple[Path, ...], grader: Path) -> list[Path]:
+    """What is covered below some folders, looked for once."""
     patterns = [f"{python}{name}" for python in ("", "python*/") for name in PACKAGES]
-    packages = {p for folder in visible_folders() for pattern in patterns for p in folder.glob(pattern)}
-    own = {p for p in (GRADER.parent, GRADER) if any(p.is_relative_to(folder) for folder in visible_folders())}
+    packages = {p for folder in folders for pattern in patterns for p in folder.glob(pattern)}
+    own = {p for p in (grader.parent, grader) if any(p.is_relative_to(folder) for folder in folders)}
     found = sorted(p for p in packages | own if p.is_dir() and not p.is_symlink())
     return [p for p in found if not any(p != q and p.is_relative_to(q) for q in found)]
 
