@@ -155,6 +155,13 @@ def resolve(value: Any, provide: Callable[..., Any]) -> Any:
     return value
 
 
+def givens(value: Any) -> list[Given]:
+    """Each Given in plain data once, in the order in which they come."""
+    found: dict[Given, None] = {}
+    resolve(value, lambda *given: found.setdefault(Given(given)))
+    return list(found)
+
+
 def send(stream: BinaryIO, value: Any) -> None:
     """Write one message to a binary stream."""
     stream.write(to_bytes(value))
