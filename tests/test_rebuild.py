@@ -215,6 +215,11 @@ def test_models_that_differ_by_rounding_only_are_put_back(tmp_path):
         ([1, 2], [1, 2, 3], False),
         ([1], (1,), False),
         (1.0, 1.0 + 1e-9, False),
+        ({"mistakes": [np.array([1e6, 1.0])]}, {"mistakes": [np.array([1e6 + 50, 3.0])]}, True),  # it diverges
+        ({"expected": [np.array([1e6, 1.0])]}, {"expected": [np.array([1e6 + 50, 3.0])]}, False),
+        ({"mistakes": [np.array([1.0, 1.0])]}, {"mistakes": [np.array([1.0, 1.1])]}, False),
+        ({"mistakes": [7.0]}, {"mistakes": [7.00001]}, True),
+        ({"mistakes": [np.array([np.inf, 1])]}, {"mistakes": [np.array([np.inf, 1])]}, True),
     ],
 )
 def test_what_counts_as_rounding(a, b, equal):
