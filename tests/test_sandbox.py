@@ -1150,3 +1150,24 @@ def test_processor_time_and_waiting_of_another_process_are_seen():
         assert 0.4 <= clock.processor_time(other.pid) < 4 and clock.waiting_time(other.pid) >= 0
         other.kill()
     assert clock.processor_time(other.pid) == clock.waiting_time(other.pid) == clock.processor_time(None) == 0.0
+
+
+def test_what_a_student_imports_of_the_checks_is_there(inside):
+    """Also where the process has put off importing it."""
+    code = "import cs231n_check\nfrom cs231n_check import check, judge\nfrom cs231n_check.judge import Verdict\n"
+    assert inside(f"{code}out = [check.__name__, Verdict.__name__, cs231n_check.check is check]")["values"] == [
+        ["check", "Verdict", True]
+    ]
+
+
+def test_pictures_that_a_submission_changes_are_whole_again_for_the_next_call(tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "layers.py").write_text("def f(x, y):\n  x -= y.mean()\n  return x.sum(), type(x).__name__")
+    call = [["import", "cs231n"], ["attr", Ref(0), "layers"], ["attr", Ref(1), "f"]]
+    given = Given(("images", 2))
+    twice = [["call", Ref(2), [given, given], {}], ["output", Ref(3)], ["call", Ref(2), [given, given], {}]]
+    case = {**case_of(), "steps": [*call, *twice, ["output", Ref(5)]]}
+    with process.Process(tmp_path) as worker:
+        answer = worker.ask(case, {}, Allowance(20), provide=lambda *given: np.arange(6.0).reshape(1, 2, 3))
+    assert answer["values"] == [(0.0, "ndarray")] * 2
+    assert answer["notes"] == ["f changes x in place"] * 2

@@ -104,8 +104,8 @@ def ended(error: Stopped) -> Outcome:
 
 
 def looking_up(case: Case) -> list[Step]:
-    """The steps with which a case begins that import code and look names up in it; none where there is no import."""
-    return list(itertools.takewhile(lambda step: step[0] in ("import", "attr"), case["steps"]))
+    """The steps with which a case begins that import a module: without that which looks a name up in it."""
+    return list(itertools.takewhile(lambda step: step[0] in ("import", "attr"), case["steps"]))[:-1]
 
 
 class Runner:
