@@ -247,3 +247,18 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(school, tmp_path):
     done = command("grade", school, "--assignment", "assignment1", "--scheduler", "tcp://127.0.0.1:9", cwd=tmp_path)
     assert done.returncode == 1 and "No Dask scheduler answers at tcp://127.0.0.1:9" in done.stdout
     assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_nothing_is_left_where_temporary_files_go(school, tmp_path, workers, monkeypatch):
+    """Also of the processes that hold the reference, and wait for the next submission: ben's questions are tried again."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    done = command(
+        *("grade", school, "--assignment", "assignment1", "--no-gradebook", "--no-sandbox", "--workers", workers),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    notes = [note for q in results(tmp_path / "results")["ben"]["questions"] for note in q["notes"]]
+    assert any("it was tried again with the grader's" in note for note in notes)
+    assert list((tmp_path / "temporary").iterdir()) == []

@@ -1,12 +1,17 @@
 """What single parts of the intake promise, asked directly: bounds, cells that go together, pictures, names in a zip."""
 
+import io
+import tarfile
 import zipfile
 
+import numpy as np
+
 from autograder.cs231n_check.earlier_cells import needed_of
-from autograder.intake import archives, limits
+from autograder.intake import archives, downloads, limits, members
 from autograder.intake.inner_archives import in_archives
 from autograder.intake.notebooks import exercise_cell, pictures
 from autograder.intake.package_layout import contents
+from autograder.intake.staging import stage
 from autograder.intake.trees import tree_of_names
 
 
@@ -111,3 +116,21 @@ def test_only_pictures_are_taken_of_attachments():
     mixed = {"image/png": "iVBOR", "text/html": "aGk=", "image/jpeg": 5, "image/gif": "<script>"}
     assert pictures({"a.png": mixed, "b": "text", "c": {"text/html": "aGk="}}) == {"a.png": fine}
     assert pictures(["a"]) == pictures(None) == {}
+
+
+def test_a_tar_that_ends_with_a_saved_network_is_no_zip(tmp_path):
+    """A .npz is a zip, whose end a tar then has; both are archives of other files."""
+    saved = io.BytesIO()
+    np.savez(saved, W=np.zeros(2000))
+    with tarfile.open(tmp_path / "ada.tar", "w") as archive:
+        for name, data in (("cs231n/layers.py", b"x = 1\n"), ("cs231n/saved/best_svm.npz", saved.getvalue())):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    assert zipfile.is_zipfile(tmp_path / "ada.tar") and not members.is_zip(tmp_path / "ada.tar")
+    with members.members_of(tmp_path / "ada.tar", 10**6, 10) as found:
+        assert [member.name for member in found] == ["cs231n/layers.py", "cs231n/saved/best_svm.npz"]
+    (submission,) = downloads.find([str(tmp_path / "ada.tar")], "assignment1", tmp_path / "work")
+    stage(submission, ["cs231n/layers.py"], [], tmp_path / "staged")
+    assert (tmp_path / "staged" / "cs231n" / "layers.py").read_text() == "x = 1\n"
+    assert (tmp_path / "staged" / "cs231n" / "saved" / "best_svm.npz").is_file()

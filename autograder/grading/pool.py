@@ -15,6 +15,7 @@ from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.store import Store
 from autograder.sandbox import choice
 from autograder.sandbox.launch import Wall
+from autograder.sandbox.reference import end_idle
 
 PRELOADED = ["autograder.grading.work"]  # imported once for all processes, where the system can fork
 TRIES = 2  # of a call that ends its process
@@ -35,10 +36,13 @@ class Pool(Crew):
         self.leaving, self.lock = False, threading.Lock()
 
     def __exit__(self, *exc: object) -> None:
+        at_once = exc[0] is not None
         with self.lock:
             self.leaving = True
+            for helper in () if at_once else self.helpers:
+                helper.pipe.close()  # it then ends what it has started
             for helper in self.helpers:
-                helper.end()
+                helper.end(at_once)
 
     def run(
         self, function: Call, calls: Sequence[tuple], started: Told = nothing, returned: Returned = nothing
@@ -123,7 +127,9 @@ class Helper:
             return "it closed its connection"
         return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
 
-    def end(self) -> None:
+    def end(self, at_once: bool = True) -> None:
+        if not at_once:
+            self.process.join(5)
         self.process.kill()
         self.pipe.close()
         self.process.join(2)
@@ -144,7 +150,7 @@ def serve(
         try:
             function, arguments = pipe.recv()
         except EOFError:
-            return
+            return end_idle()
         try:
             prepared = prepared or Prepared(settings, only, store)
             pipe.send((function(prepared, *arguments), None))

@@ -50,7 +50,9 @@ class Store:
     def alone(self, name: str) -> Iterator[None]:
         """Wait until no other process makes what bears a name."""
         with open(self.folder / f".{name}.lock", "w") as file:
-            if "fcntl" in globals():
+            with contextlib.suppress(
+                NameError, OSError
+            ):  # not on Windows, nor on every file system: then each makes it
                 fcntl.flock(file, fcntl.LOCK_EX)  # ends with the process, also with one that is killed
             yield
 

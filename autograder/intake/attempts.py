@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.members import DAMAGE
+from autograder.intake.members import DAMAGE, is_zip
 from autograder.intake.student_names import COPY, MONTHS, base_of, without_ending
 
 NUMBER = re.compile(r"(?:[-_ .]v?|\bv|attempt|version|try)(?P<n>\d{1,3})$", re.I)
@@ -86,8 +86,9 @@ def said(attempts: Sequence[str], taken: str) -> list[str]:
 def newest(path: Path) -> tuple[tuple[int, ...], float]:
     """When an archive's newest file was written, as far as a zip says so, and when the archive itself was."""
     inside: tuple[int, ...] = ()
-    with contextlib.suppress(*DAMAGE, OSError), zipfile.ZipFile(path) as archive:
-        inside = max((info.date_time for info in archive.infolist()), default=())
+    if is_zip(path):
+        with contextlib.suppress(*DAMAGE, OSError), zipfile.ZipFile(path) as archive:
+            inside = max((info.date_time for info in archive.infolist()), default=())
     try:
         return inside, path.lstat().st_mtime
     except OSError:

@@ -14,7 +14,7 @@ from autograder.intake.forms import locate
 from autograder.intake.left_out import left_out
 from autograder.intake.limits import Unreadable
 from autograder.intake.looking import is_folder, is_regular
-from autograder.intake.members import DAMAGE, check_directory, zip_name
+from autograder.intake.members import DAMAGE, check_directory, is_zip, zip_name
 from autograder.intake.student_names import named_by, names_a_class, stem, student_of
 from autograder.intake.systems import Submission, name_from_gradescope
 from autograder.intake.trees import tree_of, tree_of_names
@@ -150,7 +150,7 @@ def in_class(path: Path, assignment: str, workdir: Path, remarks: list[str]) -> 
 def by_names(path: Path, assignment: str) -> list[Submission]:
     """The submissions that the names in a zip tell of; none of another file."""
     try:
-        if not is_regular(path):
+        if not is_regular(path) or not is_zip(path):
             return []
         check_directory(path, OF_A_CLASS.names)
         with zipfile.ZipFile(path) as archive:

@@ -58,11 +58,19 @@ def kind_of(path: Path) -> str:
         if start.lstrip().startswith(magic):
             raise Unreadable(f"{path.name} is {foreign}, which cannot be opened here: {AGAIN}.")
     kind = next((kind for magic, kind in KINDS.items() if start.startswith(magic)), None)
-    if kind or zipfile.is_zipfile(path):
-        return kind or "zip"
-    if start[257:262] == b"ustar":
-        return "tar"
+    if kind or start[257:262] == b"ustar":
+        return kind or "tar"
+    if zipfile.is_zipfile(path):  # with something before it; a tar that ends with a saved network looks like that too
+        return "zip"
     raise Unreadable(f"{path.name} is damaged or not a zip: {AGAIN}.")
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is a zip; not one that only ends as one, as a tar does whose last member is a zip."""
+    try:
+        return kind_of(path) == "zip"
+    except (Unreadable, OSError):
+        return False
 
 
 @contextlib.contextmanager

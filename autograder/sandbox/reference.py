@@ -3,6 +3,7 @@
 Such a process serves one question after another, of any submission: what it is asked changes nothing in it.
 """
 
+import atexit
 import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
@@ -62,6 +63,13 @@ class ReferenceProcess:
     def is_fit(self) -> bool:
         """Whether it can serve another question: it lives, and has not used up its processor time."""
         return self.whole and processor_time(int(self.process.inside or self.process.running.pid)) < LIFETIME
+
+
+@atexit.register
+def end_idle() -> None:
+    """End the processes that wait, and clear away what was made for them."""
+    while IDLE:
+        IDLE.pop().__exit__()
 
 
 @contextlib.contextmanager
