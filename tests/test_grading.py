@@ -253,6 +253,7 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(school, tmp_path):
 def test_nothing_is_left_where_temporary_files_go(school, tmp_path, workers, monkeypatch):
     """Also of the processes that hold the reference, and wait for the next submission: ben's questions are tried again."""
     (tmp_path / "temporary").mkdir()
+    (school / "ben" / "cs231n" / "classifiers" / "linear_svm.py").write_text("")
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     done = command(
         *("grade", school, "--assignment", "assignment1", "--no-gradebook", "--no-sandbox", "--workers", workers),

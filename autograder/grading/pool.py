@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import tempfile
 import threading
 import traceback
 from collections.abc import Collection, Iterator, Sequence
@@ -18,6 +19,7 @@ from autograder.sandbox.launch import Wall
 from autograder.sandbox.reference import end_idle
 
 PRELOADED = ["autograder.grading.work"]  # imported once for all processes, where the system can fork
+LONGEST = 60  # bytes of a folder's path: a socket's has 107, with names of some forty
 TRIES = 2  # of a call that ends its process
 
 
@@ -96,13 +98,21 @@ class Pool(Crew):
             return self.helpers[-1]
 
 
+def start_method() -> str:
+    """How processes are started: forked from one that has imported all, where the system can.
+
+    That one listens at a socket in the folder for temporary files, whose path must not be long.
+    """
+    can_fork = "forkserver" in multiprocessing.get_all_start_methods()
+    return "forkserver" if can_fork and len(os.fsencode(tempfile.gettempdir())) <= LONGEST else "spawn"
+
+
 class Helper:
     """One process, and the pipe to it."""
 
     def __init__(self, told: tuple):
-        can_fork = "forkserver" in multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("forkserver" if can_fork else "spawn")
-        if can_fork:
+        context: Any = multiprocessing.get_context(start_method())
+        if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(PRELOADED)
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=serve, args=(theirs, *told), daemon=True)
