@@ -13,7 +13,7 @@ from autograder import course
 from autograder.authoring import outcomes
 from autograder.cs231n_check.judge import Verdict
 from autograder.cs231n_check.records import Frozen
-from autograder.grading import keep, prepare, run, sitting
+from autograder.grading import keep, prepare, question_results, run, sitting
 
 KNN = "cs231n/classifiers/k_nearest_neighbor.py"
 VOTES, NO_LOOPS = "a1.knn.predict_labels", "a1.knn.compute_distances_no_loops"
@@ -147,7 +147,7 @@ def test_the_hint_is_stored_with_the_mark(full, tmp_path):
 def test_a_score_has_four_decimals():
     (question,) = prepared([NO_LOOPS]).questions
     assert question.points == 8
-    assert sitting.question_result(question, Verdict("partial", 1 / 3, ""), 0.123456)["score"] == 2.6667
+    assert question_results.question_result(question, Verdict("partial", 1 / 3, ""), 0.123456)["score"] == 2.6667
 
 
 def test_several_methods_of_a_class_are_called_by_its_name():

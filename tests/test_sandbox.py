@@ -18,6 +18,7 @@ from autograder import course
 from autograder.cs231n_check.package import Package
 from autograder.cs231n_check.plain import Given, Ref, from_bytes, to_bytes
 from autograder.sandbox import (
+    answers,
     choice,
     clock,
     launch,
@@ -636,8 +637,8 @@ ERROR = {"status": "wrong", "type": "E", "message": "m", "frames": []}
 
 
 def test_an_outcome_has_all_its_values_or_an_error():
-    assert runner.outcome_of(outcome(), 1)["values"] == [1.0]
-    assert runner.outcome_of(outcome(values=[], error=ERROR), 1)["error"]["status"] == "wrong"
+    assert answers.outcome_of(outcome(), 1)["values"] == [1.0]
+    assert answers.outcome_of(outcome(values=[], error=ERROR), 1)["error"]["status"] == "wrong"
 
 
 @pytest.mark.parametrize("answer", [
@@ -647,12 +648,12 @@ def test_an_outcome_has_all_its_values_or_an_error():
 ])  # fmt: skip
 def test_an_outcome_of_another_form_is_refused(answer):
     with pytest.raises(link.Stopped):
-        runner.outcome_of(answer, 1)
+        answers.outcome_of(answer, 1)
 
 
 def test_text_from_inside_is_cut_and_can_be_stored():
     error = {"status": "wrong", "type": "\ud800", "message": "x" * 10**6, "frames": ["f" * 1000] * 50}
-    kept = runner.outcome_of(outcome(values=[], error=error, notes=["n" * 1000] * 50), 1)
+    kept = answers.outcome_of(outcome(values=[], error=error, notes=["n" * 1000] * 50), 1)
     assert len(json.dumps(kept)) < 5000
     json.dumps(kept, ensure_ascii=False).encode("utf-8")
 
@@ -916,7 +917,7 @@ def test_an_outcome_of_another_form_is_a_crash_of_its_case(monkeypatch):
 
 def test_texts_from_inside_are_kept_to_their_lengths():
     error = {"status": "wrong", "type": "t" * 400, "message": "m" * 400, "frames": ["f" * 400] * 5}
-    kept = runner.outcome_of(outcome(values=[], error=error, notes=["n" * 400] * 9), 1)
+    kept = answers.outcome_of(outcome(values=[], error=error, notes=["n" * 400] * 9), 1)
     assert [len(kept["error"][key]) for key in ("type", "message")] == [300, 300]
     assert [len(frame) for frame in kept["error"]["frames"]] == [300] * 3
     assert [len(note) for note in kept["notes"]] == [200] * 5

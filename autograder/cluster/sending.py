@@ -18,7 +18,7 @@ from autograder.course import CourseError
 from autograder.grading.elsewhere import Job, Numbered, Started
 from autograder.grading.marking import not_marked
 from autograder.grading.prepare import Prepared
-from autograder.grading.sitting import raise_if_ours
+from autograder.grading.question_results import raise_if_ours
 from autograder.intake.limits import Unreadable
 
 AHEAD = 2  # submissions on their way for each that is marked

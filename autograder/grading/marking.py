@@ -12,9 +12,10 @@ from autograder.authoring.reference import EMBEDDED
 from autograder.cs231n_check.judge import Verdict
 from autograder.grading.origin import origin
 from autograder.grading.prepare import Prepared, Settings
+from autograder.grading.question_results import question_result, raise_if_ours
 from autograder.grading.remarks import about, about_datasets, about_edition, not_handed_in, where_found
 from autograder.grading.rubric import with_sisters
-from autograder.grading.sitting import Sitting, question_result, raise_if_ours
+from autograder.grading.sitting import Sitting
 from autograder.intake import books
 from autograder.intake.inline_answers import inline_answers, released_notebook
 from autograder.intake.limits import Unreadable

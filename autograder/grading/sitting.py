@@ -7,19 +7,19 @@ from pathlib import Path
 
 from autograder.authoring.question import Question
 from autograder.authoring.variants import file_of
-from autograder.course import CourseError
 from autograder.cs231n_check.judge import Verdict, judge, not_found
 from autograder.cs231n_check.records import Outcome
 from autograder.grading.origin import Origin
 from autograder.grading.prepare import Asked, Prepared
+from autograder.grading.question_results import not_asked, question_result, raise_if_ours
 from autograder.intake.books import exercise_cell
-from autograder.intake.limits import OURS, Unreadable
+from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
 from autograder.intake.python_version import with_versions
-from autograder.results import NOT_ASKED, QuestionResult
-from autograder.sandbox.runner import Runner, late
+from autograder.results import QuestionResult
+from autograder.sandbox.answers import late
+from autograder.sandbox.runner import Runner
 from autograder.sandbox.shown import packages
-from autograder.sandbox.walls import SandboxUnavailable
 
 
 @dataclass
@@ -176,41 +176,3 @@ def named(targets: Sequence[str]) -> str:
     paths = [target.partition(":")[2] for target in targets]
     owners = [path.split(".")[0] for path in paths]
     return ", ".join(dict.fromkeys(o if owners.count(o) > 1 else path for o, path in zip(owners, paths)))
-
-
-def question_result(question: Question, verdict: Verdict, seconds: float) -> QuestionResult:
-    return {
-        "id": question.id,
-        "title": question.title,
-        "notebook": question.notebook,
-        "targets": question.targets,
-        "points": question.points,
-        "score": round(verdict.share * question.points, 4),
-        "status": verdict.status,
-        "message": verdict.message,
-        "hint": verdict.hint,
-        "mistake": verdict.mistake,
-        "keeps": verdict.keeps,
-        "notes": [] if question.in_place else verdict.notes,
-        "seconds": round(seconds, 4),
-    }
-
-
-def not_asked(question: Question) -> QuestionResult:
-    """The result of a question that the submission's edition of the course does not ask: nothing, of nothing."""
-    return {
-        **question_result(
-            question, Verdict(NOT_ASKED, 0.0, "The edition of the course that was handed in does not ask this."), 0.0
-        ),
-        "points": 0,
-    }
-
-
-def raise_if_ours(error: Exception) -> None:
-    """Stop where this machine or the course is the cause; anything else is what one submission brought about."""
-    if isinstance(error, (CourseError, SandboxUnavailable)):
-        raise error
-    if isinstance(error, OSError) and error.errno in OURS:
-        raise CourseError(
-            f"This machine ran out ({error.strerror}). What is marked is kept; make room and run again."
-        ) from None
