@@ -11,6 +11,7 @@ from students import status_before_rubric
 from autograder import course
 from autograder.cs231n_check.judge import judge
 from autograder.cs231n_check.package import Package
+from autograder.cs231n_check.plain import resolve
 from autograder.grading.origin import Origin
 from autograder.questions import load
 
@@ -380,7 +381,8 @@ def test_model_saved_as_in_2025(factor, status, tmp_path):
     with np.load(course.SOLUTIONS / "cs231n/saved/best_two_layer_net.npz") as arrays:
         np.save(tmp_path / "cs231n/saved/best_two_layer_net.npy", {k: factor * arrays[k] for k in arrays.files})
     asked = prepared([question.id], seed=3).form(question, tmp_path, Origin())
-    verdict = judge(asked.frozen, carry_out(asked.frozen, package))
+    cases = resolve(asked.frozen["cases"], asked.solution.provide)
+    verdict = judge(asked.frozen, carry_out({"cases": cases}, package))
     assert verdict.status == status, verdict.message
     assert asked.question.targets == ["cs231n/saved/best_two_layer_net.npy"]
 
