@@ -1,13 +1,16 @@
 """How the command ends where it cannot go on: with one sentence on what to do, and at once on Ctrl-C."""
 
 import contextlib
-import os
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 
 from autograder.course import CourseError
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
@@ -27,13 +30,36 @@ def one_sentence(console: Console) -> Iterator[None]:
 
 @contextlib.contextmanager
 def at_once(console: Console) -> Iterator[None]:
-    """On Ctrl-C end this process without waiting for what is being marked; what it has started ends with it."""
+    """On Ctrl-C, or when told to end, this process clears away and ends, without waiting for what is being marked.
+
+    It heeds that once: a second Ctrl-C would leave behind what is just being cleared away.
+    """
+    before = {number: signal.signal(number, stop_once) for number in STOPS}
     try:
         yield
     except KeyboardInterrupt:
         console.print("Stopped. What is marked is kept: the same command goes on from there.", highlight=False)
-        sys.stdout.flush()
-        os._exit(130)
+        heed(dict.fromkeys(STOPS, signal.SIG_IGN))  # for good: Python forgets its own handlers before it has ended
+        sys.exit(130)
+    except BaseException:
+        heed(before)
+        raise
+    heed(before)
+
+
+def heed(handlers: Mapping[signal.Signals, Any]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def stop_once(number: int, frame: object) -> None:
+    for each in STOPS:
+        signal.signal(each, ignored)
+    raise KeyboardInterrupt
+
+
+def ignored(number: int, frame: object) -> None:
+    """Heeds no signal; a handler of Python's is not inherited by what is started, as SIG_IGN is."""
 
 
 def stop(sentence: str, console: Console) -> None:

@@ -1,8 +1,14 @@
-"""Files written at once or not at all."""
+"""Files written at once or not at all, and a folder for the time of some work."""
 
+import contextlib
 import json
 import os
+import shutil
+import tempfile
+import time
 from pathlib import Path
+
+REMOVALS = 20  # tries, a tenth of a second apart
 
 
 def read_json(path):
@@ -29,3 +35,17 @@ def write_bytes(path, data):
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def workplace():
+    """A folder for what is laid out of the class; removed also where a process that is just ending writes to it."""
+    place = Path(tempfile.mkdtemp(prefix="class-"))
+    try:
+        yield place
+    finally:
+        for _ in range(REMOVALS):
+            shutil.rmtree(place, ignore_errors=True)
+            if not place.exists():
+                break
+            time.sleep(0.1)

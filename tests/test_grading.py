@@ -173,9 +173,11 @@ def hangs(full, folder):
     (folder / KNN).write_text("while True: pass")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_stops_all_that_runs_and_the_same_command_goes_on(full, tmp_path, workers):
-    place = tmp_path / "class"
+@pytest.mark.parametrize("workers, times, stop", [(1, 1, signal.SIGINT), (2, 3, signal.SIGINT), (2, 1, signal.SIGTERM)])
+def test_ctrl_c_stops_all_that_runs_and_the_same_command_goes_on(full, tmp_path, workers, times, stop, monkeypatch):
+    place, temporary = tmp_path / "class", tmp_path / "t"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     for name in ("ada", "ben"):
         shutil.copytree(full, place / name)
     hangs(full, place / "cem")
@@ -185,12 +187,18 @@ def test_ctrl_c_stops_all_that_runs_and_the_same_command_goes_on(full, tmp_path,
     running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True)
     waiting_for(lambda: "started cem" in text_of(tmp_path / "log.txt") and len(results(tmp_path / "marks")) == 2)
     tree = descendants(running.pid)
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does, to all in the foreground
+    for _ in range(times):
+        if stop == signal.SIGINT:
+            os.killpg(running.pid, stop)  # as a terminal does, to all in the foreground
+        else:
+            running.send_signal(stop)
+        time.sleep(0.1)
     said, _ = running.communicate(timeout=30)
     assert running.returncode == 130
     assert said.splitlines()[-1] == "Stopped. What is marked is kept: the same command goes on from there."
     waiting_for(lambda: not any(map(is_running, tree)))
     assert len(tree) >= workers and sorted(results(tmp_path / "marks")) == ["ada", "ben"]
+    assert list(temporary.iterdir()) == []
     (place / "cem" / KNN).unlink()
     shutil.rmtree(place / "dora")
     done = command(*arguments, "--log", "log.txt", cwd=tmp_path)

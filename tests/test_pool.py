@@ -263,6 +263,27 @@ def test_what_is_damaged_is_made_again(tmp_path, damage):
     assert store.kept("a", make) == {"cases": [(1, 2.5)], "n": None} == store.kept("a", make) and len(made) == 2
 
 
+def test_where_nothing_can_be_stored_only_time_is_lost(tmp_path):
+    (tmp_path / "file").write_text("")
+    store = Store(tmp_path / "file")
+    assert [store.kept("a", lambda: [1.5]) for _ in range(2)] == [[1.5]] * 2
+
+
+def test_what_another_run_is_writing_is_not_removed(tmp_path):
+    (tmp_path / ".b-0.17.part").write_text("half")
+    Store(tmp_path).keep_only({"a"})
+    assert [path.name for path in tmp_path.iterdir()] == [".b-0.17.part"]
+
+
+def test_a_question_that_cannot_be_prepared_is_no_submissions_fault(full, tmp_path, monkeypatch):
+    def fails(*arguments):
+        raise FileExistsError("no folder")
+
+    monkeypatch.setattr("autograder.grading.prepare.frozen_without_mistakes", fails)
+    with pytest.raises(CourseError, match="predict_labels could not be prepared"):
+        mark_class([full], prepared([VOTES]), tmp_path / "out")
+
+
 def test_of_many_processes_one_makes_what_is_kept(tmp_path):
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     others = [context.Process(target=make_slowly, args=(tmp_path,)) for _ in range(4)]
@@ -290,7 +311,7 @@ def test_who_is_being_marked_is_told(full, tmp_path):
         def started(self, key, name, where=""):
             told.append(("started", key, name))
 
-        def finished(self, key, result=None):
+        def finished(self, key, result=None, kept=False):
             told.append(("finished", key, result and result["student"]))
 
     asked = prepared([VOTES])

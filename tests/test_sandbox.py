@@ -774,7 +774,7 @@ def test_a_request_that_is_never_read_does_not_hold_the_grader(tmp_path):
 
 def test_a_sandbox_that_does_not_start_is_no_submissions_fault(monkeypatch, tmp_path):
     monkeypatch.setattr(choice, "chosen", lambda: walls.Bubblewrap("/bin/false"))
-    monkeypatch.setattr(runner.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(process.time, "sleep", lambda seconds: None)
     with runner.Runner(tmp_path) as asked, pytest.raises(walls.SandboxUnavailable, match="three times"):
         asked.outcomes([case_of()], {}, 5)
 
@@ -877,7 +877,7 @@ def test_all_cases_of_a_question_share_its_time_and_each_question_has_its_own(mo
     asked.outcomes([case_of()] * 2, {}, 10)
     asked.outcomes([case_of()], {}, 4)
     (_, looking_up), *asked_for = first.asked
-    assert [allowance.seconds for _, allowance in asked_for] == [10, 10, 4] and looking_up.seconds == 10
+    assert [allowance.seconds for _, allowance in asked_for] == [10, 10, 4] and looking_up.seconds == 10.0
     assert asked_for[0][1] is asked_for[1][1]
 
 
@@ -894,7 +894,10 @@ def test_a_module_that_no_process_survives_is_imported_once_for_all_questions(mo
     for _ in range(3):
         found = asked.outcomes([case_of()] * 2, {}, 10)
         assert [o["error"]["status"] for o in found] == [status] * 2
-    assert len(imported) == 1 and {step[0] for step in imported[0]} == {"import", "attr"}
+    assert len(imported) == {"timeout": 1, "crashed": 2}[status] and {step[0] for step in imported[0]} == {
+        "import",
+        "attr",
+    }
     other = case_of()
     other["steps"] = [["import", "cs231n"], ["attr", Ref(0), "other"], ["attr", Ref(1), "out"], ["output", Ref(2)]]
     monkeypatch.undo()
@@ -951,7 +954,7 @@ def test_a_signal_behind_walls_is_named(inside):
 
 
 def test_behind_walls_each_limit_must_hold(wall, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(process.time, "sleep", lambda seconds: None)
     monkeypatch.setitem(limits.CEILINGS, "ABACUS", 1)
     with runner.Runner(tmp_path) as asked, pytest.raises(walls.SandboxUnavailable):
         asked.start()
@@ -1007,14 +1010,63 @@ def test_a_function_and_a_method_of_the_reference_are_called_by_these_steps():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("answer, given", [
-    ({"values": [7]}, [7, {}]), ({"values": [7, {"W": 1}]}, [7, {"W": 1}]), ({"values": []}, [None, {}]),
-    (None, [None, {}]), ({}, [None, {}]), (link.Stopped(), [None, {}]), (link.TimedOut(), [None, {}]),
+@pytest.mark.parametrize("answer, given, fit", [
+    ({"values": [7]}, [7, {}], True), ({"values": [7, {"W": 1}]}, [7, {"W": 1}], True),
+    ({"values": []}, [None, {}], True), (None, [None, {}], True), ({}, [None, {}], True),
+    (link.Stopped(), [None, {}], False),
 ])  # fmt: skip
-def test_where_the_reference_fails_its_result_is_none_and_nothing_is_new(answer, given):
+def test_where_the_reference_fails_its_result_is_none_and_nothing_is_new(answer, given, fit):
     compute = reference.ReferenceProcess()
     compute.process = Scripted([answer])
-    assert compute(F, None, [1], {}) == given
+    assert compute(F, None, [1], {}) == given and compute.whole is fit
+
+
+def test_what_is_lent_has_a_time_of_its_own_after_which_the_question_ends(monkeypatch):
+    """A loop that asks the grader without end uses none of the submission's own."""
+    compute = reference.ReferenceProcess()
+    compute.process = Scripted([{"values": [7]}, link.TimedOut()])
+    compute.begin(8.0)
+    assert compute(F, None, [1], {}) == [7, {}]
+    with pytest.raises(link.TimedOut):
+        compute(F, None, [1], {})
+    assert not compute.whole and {allowance.seconds for _, allowance in compute.process.asked} == {8.0}
+
+
+def test_a_process_that_holds_the_reference_and_has_died_or_still_computes_is_not_lent_again(wall):
+    with reference.lender(wall, "", 4) as first:
+        pass
+    first.process.kill()
+    first.process.running.wait()
+    with reference.lender(wall, "", 4) as second:
+        assert second is not first
+        second.whole = False  # as in the middle of a call
+    with reference.lender(wall, "", 4) as third:
+        assert third is not second and third.process.running.poll() is None
+
+
+def test_a_process_that_holds_the_reference_is_started_as_often_as_another(monkeypatch):
+    """And where that fails three times it is this machine's failure, no submission's."""
+    monkeypatch.setattr(process.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(reference, "IDLE", [])
+    with (
+        pytest.raises(walls.SandboxUnavailable, match="three times"),
+        reference.lender(walls.Bubblewrap("/bin/false"), "", 4),
+    ):
+        pass
+
+
+ONCE = "import os\nos.mkdir(TMP + '/cache')\nfrom .layers import f\ndef g(x): return f(x)"
+
+
+def test_a_module_that_can_be_imported_once_only_is_tried_in_a_new_process(wall, tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "layers.py").write_text("def f(x): return 'own'")
+    (tmp_path / "cs231n" / "nets.py").write_text(PRELUDE + ONCE)
+    steps = [["import", "cs231n"], ["attr", Ref(0), "nets"], ["attr", Ref(1), "g"]]
+    case = {**case_of(), "steps": [*steps, ["call", Ref(2), [1], {}], ["output", Ref(3)]]}
+    with runner.Runner(tmp_path) as asked:
+        assert asked.outcomes([case], {}, 20)[0]["values"] == ["own"]
+        assert asked.outcomes([case], {}, 20, "", [F])[0]["error"] is None
 
 
 def test_what_is_served_takes_the_place_of_the_submissions(tmp_path):
@@ -1071,12 +1123,12 @@ def test_each_trial_has_the_submissions_modules_anew_and_what_is_lent_is_in_all_
 
 
 def test_the_process_that_holds_the_reference_serves_one_question_after_another(wall):
-    with reference.lender(wall, "") as first, reference.lender(wall, "") as second:
+    with reference.lender(wall, "", 4) as first, reference.lender(wall, "", 4) as second:
         assert first is not second
-    with reference.lender(wall, "") as third:
+    with reference.lender(wall, "", 4) as third:
         assert third in (first, second)
         third.whole = False  # as after a call that ended it
-    with reference.lender(wall, "") as fourth:
+    with reference.lender(wall, "", 4) as fourth:
         assert fourth is not third
     assert third.process.running.returncode is not None
 
@@ -1139,6 +1191,20 @@ def test_time_for_which_the_grader_is_waited_for_or_waits_itself_is_not_idle(mon
     assert all(looks(monkeypatch, 1, [(5 * n, 0, 0) for n in range(1, 9)]))  # a look after five seconds instead of 0.1
 
 
+def test_where_waiting_is_not_known_doing_nothing_has_no_limit_of_its_own(monkeypatch):
+    """Else work that waits for a processor would be taken for sleep."""
+    assert all(looks(monkeypatch, 1, [(0.1 * n, 0.01 * n, None) for n in range(1, 90)]))
+    assert looks(monkeypatch, 1, [(n, None, None) for n in range(1, 12)]).index(False) == 9  # after ten seconds
+
+
+def test_threads_that_wait_together_do_not_make_more_than_the_time_that_passed(monkeypatch):
+    asleep = [(0.1 * n, 0, 14 * 0.05 * n) for n in range(1, 90)]
+    assert (
+        all(looks(monkeypatch, 1, asleep))
+        and looks(monkeypatch, 1, [(0.1 * n, 0, 0.05 * n) for n in range(1, 90)])[-1] is False
+    )
+
+
 def test_all_time_has_an_end(monkeypatch):
     starved = [(30 * n, 0.01 * n, 29 * n) for n in range(1, 10)]
     assert looks(monkeypatch, 4, starved).index(False) == 7  # after 240 seconds
@@ -1150,7 +1216,7 @@ def test_processor_time_and_waiting_of_another_process_are_seen():
         other.stdout.readline()
         assert 0.4 <= clock.processor_time(other.pid) < 4 and clock.waiting_time(other.pid) >= 0
         other.kill()
-    assert clock.processor_time(other.pid) == clock.waiting_time(other.pid) == clock.processor_time(None) == 0.0
+    assert clock.processor_time(other.pid) is clock.waiting_time(other.pid) is clock.processor_time(None) is None
 
 
 def test_what_a_student_imports_of_the_checks_is_there(inside):

@@ -219,7 +219,7 @@ def test_what_is_kept_from_an_earlier_run_says_nothing_of_the_pace():
         for key in range(200):  # found by a worker, which looks at them
             watch.started(key, f"s{key}")
             screen.clock.now += 0.01
-            watch.finished(key, marked(f"s{key}"))
+            watch.finished(key, marked(f"s{key}"), kept=True)
         for key in range(200, 400):  # or not even begun
             watch.finished(key, marked(f"s{key}"))
         screen.clock.now += 18

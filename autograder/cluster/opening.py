@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def other_machines(address: str | None, workers: int | None, console: Console) -> "Iterator[Cluster | None]":
     """The cluster at an address while it is needed; None without an address."""
-    if not address:
+    if address is None:
         yield None
         return
 

@@ -49,7 +49,7 @@ def put(path: Path, kind: str, size: int, changed: int, content: bytes) -> None:
         path.write_bytes(content)
         if kind == "large":
             os.truncate(path, size)
-        if changed:
+        if changed is not None:
             os.utime(path, ns=(changed, changed))
         if kind == "closed":
             close(path)

@@ -7,7 +7,7 @@ import math
 from collections import Counter, deque
 from dataclasses import dataclass
 
-from autograder.report.words import STATUSES, decimal, finite, one_line
+from autograder.report.words import STATUSES, decimal, one_line
 from autograder.results import Result
 
 WINDOW = 180.0  # the last seconds that a rate is taken from
@@ -95,17 +95,16 @@ class Phase:
         """It is not being worked on any more; None where it was not."""
         return self.begun.pop(key, None)
 
-    def finish(self, key: int, result: Result | None, now: float) -> Done | None:
+    def finish(self, key: int, result: Result | None, now: float, kept: bool = False) -> Done | None:
         """Count it, once; None for what was finished before.
 
-        What comes with a result and was never begun, or took much less than its questions once did, is an earlier
-        run's and says nothing of the pace.
+        What is kept from an earlier run, as what comes with a result and was never begun, says nothing of the pace.
         """
         if key in self.finished:
             return None
         begun = self.begun.pop(key, Begun("", "", math.nan))
         took = None if math.isnan(begun.since) else now - begun.since
-        kept = result is not None and (took is None or took < seconds_of(result) / 10)
+        kept = kept or (result is not None and took is None)
         self.finished.add(key)
         if kept:
             self.kept += 1
@@ -152,10 +151,6 @@ class Phase:
         labels = {**{status: form.label for status, form in STATUSES.items()}, NOT_READ: NOT_READ}
         parts = [f"{self.stopped[status]} {label}" for status, label in labels.items() if self.stopped[status]]
         return f"Of these, {', '.join(parts)}" if parts else ""
-
-
-def seconds_of(result: Result) -> float:
-    return sum(finite(question.get("seconds")) for question in result["questions"])
 
 
 def stops(result: Result) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ class Pool(Crew):
     def tried(self, function: Call, arguments: tuple, number: int, started: Told, returned: Returned) -> Any:
         """The result of one call, of a process that is free; a Gone where each that was asked has ended."""
         for attempt in range(TRIES):
-            helper = self.idle.pop() if self.idle else self.new()
+            helper = self.free()
             started(number)
             try:
                 result = helper.call(function, arguments)
@@ -90,10 +90,13 @@ class Pool(Crew):
                 return result
         return why
 
-    def new(self) -> "Helper":
+    def free(self) -> "Helper":
+        """A process that has nothing to do, or a new one."""
         with self.lock:
             if self.leaving:
                 raise Gone("it was not wanted any more")
+            if self.idle:
+                return self.idle.pop()
             self.helpers.append(Helper(self.told))
             return self.helpers[-1]
 

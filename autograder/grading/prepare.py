@@ -79,7 +79,14 @@ class Asked:
         return self.kept("expected", self.make_frozen)
 
     def kept(self, part: str, make: Callable[[], Any]) -> Any:
-        return self.store.kept(f"{self.name}-{part}", make) if self.store else make()
+        """What is stored of it, or made now; whatever goes wrong with that is no submission's fault."""
+        try:
+            return self.store.kept(f"{self.name}-{part}", make) if self.store else make()
+        except course.CourseError:
+            raise
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise course.CourseError(f"{self.question.id} could not be prepared ({said[:200]}).") from error
 
     def make_frozen(self) -> Frozen:
         made = frozen_without_mistakes(self.question, self.seed, self.solution)

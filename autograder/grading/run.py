@@ -4,7 +4,6 @@ import contextlib
 import dataclasses
 import json
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from rich.console import Console
 
 from autograder.authoring import reference
 from autograder.course import CourseError
-from autograder.files import read_json, write_text
+from autograder.files import read_json, workplace, write_text
 from autograder.grading.changes import earlier_marks, show_changes
 from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.keep import stored_results
@@ -89,10 +88,10 @@ def grade_class(
     prepared = Prepared(settings, store=store)
     with (
         Watch(console, log) as watch,
-        tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as workdir,
+        workplace() as workdir,
         contextlib.ExitStack() as stack,
     ):
-        handins = handed_in(run, prepared, Path(workdir), console)
+        handins = handed_in(run, prepared, workdir, console)
         if not replace:
             check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")

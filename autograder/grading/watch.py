@@ -97,11 +97,11 @@ class Watch:
             if self.current and (begun := self.current.give_back(key)):
                 self.note("returned", *([f"on {begun.where}"] if begun.where else []), f"{begun.name}: {why}")
 
-    def finished(self, key: int, result: Result | None = None) -> None:
-        """It is done; of a marked submission its result."""
+    def finished(self, key: int, result: Result | None = None, kept: bool = False) -> None:
+        """It is done; of a marked submission its result, and whether that was kept from an earlier run."""
         with self.lock:
             phase = self.current
-            if not phase or not (done := phase.finish(key, result, self.clock())):
+            if not phase or not (done := phase.finish(key, result, self.clock(), kept)):
                 return
             self.note(f"{len(phase.finished)}/{phase.total}", *log_words(done, result))
         if phase.over:

@@ -12,7 +12,6 @@ from autograder.grading.prepare import Prepared
 from autograder.grading.watch import Watch
 from autograder.intake.staging import Handin
 from autograder.report.stored import Stored
-from autograder.results import Result
 
 
 def crew_of(prepared: Prepared, handins: Sequence[Handin], workers: int | None) -> Crew:
@@ -39,14 +38,14 @@ def mark_class(
             watch.finished(number)
     watch.phase("Marking", len(handins))
     whole = (handins, prepared, out, watch)
-    for number, result in marked_elsewhere(elsewhere, *whole) if elsewhere else marked(crew, *whole):
-        watch.finished(number, result)
+    for number, found in marked_elsewhere(elsewhere, *whole) if elsewhere else marked(crew, *whole):
+        watch.finished(number, found.result, found.kept)
     return Stored({handin.submission.student: result_path(out, handin.submission) for handin in handins})
 
 
 def marked(
     crew: Crew, handins: Sequence[Handin], prepared: Prepared, out: Path, watch: Watch
-) -> Iterator[tuple[int, Result]]:
+) -> Iterator[tuple[int, work.Marked]]:
     """The number of each submission, and its result, as they come."""
 
     def started(number: int) -> None:
@@ -54,16 +53,15 @@ def marked(
 
     for number, found in crew.run(work.mark, [(handin, out) for handin in handins], started, watch.returned):
         if isinstance(found, Gone):
-            yield number, work.store_ended(prepared, handins[number].submission, str(found), out)
-            continue
+            found = work.Marked(work.store_ended(prepared, handins[number].submission, str(found), out))
         if found.staged:
             handins[number].staged = found.staged
-        yield number, found.result
+        yield number, found
 
 
 def marked_elsewhere(
     elsewhere: Elsewhere, handins: Sequence[Handin], prepared: Prepared, out: Path, watch: Watch
-) -> Iterator[tuple[int, Result]]:
+) -> Iterator[tuple[int, work.Marked]]:
     """The same of a class that is marked by other machines; what is kept of earlier runs comes first."""
     contents: dict[int, str] = {}
     for number, handin in enumerate(handins):
@@ -71,10 +69,10 @@ def marked_elsewhere(
         if before and work.holds(prepared, before):
             work.write_feedback(before, out)
             del contents[number]
-            yield number, before
+            yield number, work.Marked(before, kept=True)
     jobs = (
         Job(n, handins[n].submission, stored_before(result_path(out, handins[n].submission), contents[n]))
         for n in [*contents]
     )
     for number, result in elsewhere.run(prepared, jobs, watch.started):
-        yield number, work.store(result, handins[number].submission, contents[number], out)
+        yield number, work.Marked(work.store(result, handins[number].submission, contents[number], out))

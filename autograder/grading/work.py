@@ -26,6 +26,7 @@ class Marked:
 
     result: Result
     staged: Staged | None = None
+    kept: bool = False  # from an earlier run
 
 
 def prepare(prepared: Prepared, id: str) -> int:
@@ -39,7 +40,7 @@ def mark(prepared: Prepared, handin: Handin, out: Path) -> Marked:
     content, before = earlier(prepared, handin.submission, out)
     if before and holds(prepared, before):
         write_feedback(before, out)
-        return Marked(before)
+        return Marked(before, kept=True)
     result = store(mark_submission(handin, prepared, before), handin.submission, content, out)
     return Marked(result, None if result["message"] else handin.staged)
 

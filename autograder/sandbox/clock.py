@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 IDLE, WALL = 2, 60  # times the processor time that a question has
+UNKNOWN = 10  # the same for all time, where the system does not say what a process uses
 MOST = 0.2  # seconds between two looks that may count as idle: what is more is the grader's own waiting
 
 
@@ -18,8 +19,8 @@ class Used:
     """What a process has used up to a moment, in seconds."""
 
     wall: float
-    ran: float  # processor time of all its threads
-    waited: float  # for a processor, while other work had it
+    ran: float | None  # processor time of all its threads, if that is known
+    waited: float | None  # for a processor, while other work had it
 
 
 def used(pid: int | None) -> Used:
@@ -27,20 +28,22 @@ def used(pid: int | None) -> Used:
     return Used(time.monotonic(), processor_time(pid), waiting_time(pid))
 
 
-def processor_time(pid: int | None) -> float:
-    """Seconds of processor time of a process on this machine, 0 where that is not known."""
+def processor_time(pid: int | None) -> float | None:
+    """Seconds of processor time of a process on this machine, None where that is not known."""
     with contextlib.suppress(OSError, AttributeError):
-        return time.clock_gettime((~pid << 3) | 2) if pid else 0.0  # a process's clock: see clock_getcpuclockid(3)
-    return 0.0
+        return time.clock_gettime((~pid << 3) | 2) if pid else None  # a process's clock: see clock_getcpuclockid(3)
+    return None
 
 
-def waiting_time(pid: int | None) -> float:
-    """Seconds for which a process's threads have waited for a processor; 0 where that is not known."""
+def waiting_time(pid: int | None) -> float | None:
+    """Seconds for which a process's threads have waited for a processor; None where that is not known."""
     total = 0
-    with contextlib.suppress(OSError, ValueError, IndexError):
+    try:
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
                 total += int(file.read().split()[1])
+    except (OSError, ValueError, IndexError):  # or a thread has just ended
+        return None
     return total / 1e9
 
 
@@ -63,10 +66,16 @@ class Allowance:
         elsewhere: seconds since then for which it was waiting for the grader.
         """
         now = used(self.pid)
-        passed = now.wall - self.last.wall
-        ran, waited = max(0.0, now.ran - self.last.ran), max(0.0, now.waited - self.last.waited)
+        passed, known = now.wall - self.last.wall, now.ran is not None
+        ran, waited = since(now.ran, self.last.ran), min(since(now.waited, self.last.waited), passed)
         self.ran += ran
         self.wall += passed
-        self.idle += min(max(0.0, passed - ran - waited - elsewhere), MOST)
+        if known and now.waited is not None:
+            self.idle += min(max(0.0, passed - ran - waited - elsewhere), MOST)
         self.last = now
-        return self.ran < self.seconds and self.idle < IDLE * self.seconds and self.wall < WALL * self.seconds
+        longest = (WALL if known else UNKNOWN) * self.seconds
+        return self.ran < self.seconds and self.idle < IDLE * self.seconds and self.wall < longest
+
+
+def since(now: float | None, before: float | None) -> float:
+    return max(0.0, now - before) if now is not None and before is not None else 0.0

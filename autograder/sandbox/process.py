@@ -19,8 +19,20 @@ from autograder.cs231n_check.records import Case
 from autograder.sandbox.clock import Allowance
 from autograder.sandbox.launch import NoWalls, Wall
 from autograder.sandbox.limits import FILES, START_SECONDS, THREADS, TMP_BYTES
-from autograder.sandbox.link import Compute, Link, Stopped, nothing_served
+from autograder.sandbox.link import Compute, Link, Stopped, TimedOut, nothing_served
 from autograder.sandbox.said import text_of
+from autograder.sandbox.walls import SandboxUnavailable
+
+
+def started(submission: Path | str, wall: Wall | None, framework: str = "") -> "Process":
+    """A process that is ready. No submission's code runs before that, so a failure is this machine's."""
+    for pause in (0, 1, 3):
+        time.sleep(pause)
+        try:
+            return Process(submission, wall, framework).__enter__()
+        except (OSError, Stopped, TimedOut) as error:
+            problem = error
+    raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from autograder.cs231n_check.plain import Ref
 from autograder.cs231n_check.records import Case, Step
 from autograder.sandbox.clock import Allowance, processor_time
 from autograder.sandbox.launch import Wall
-from autograder.sandbox.link import Stopped, TimedOut
-from autograder.sandbox.process import Process
+from autograder.sandbox.link import Stopped
+from autograder.sandbox.process import started
 
-SECONDS = 10  # of processor time, for one call
+SECONDS = 10.0  # of processor time, for all calls of a question, at least
 LIFETIME = 300  # seconds of processor time after which a process makes way for another; see limits.CEILINGS
 CALLED = """
 def called(function, args, kwargs):
@@ -33,36 +33,43 @@ class ReferenceProcess:
 
     def __init__(self, wall: Wall | None = None, framework: str = ""):
         self.wall, self.framework = wall, framework
-        self.process = Process(SOLUTIONS, wall, framework)
-        self.whole = True  # until a call ends it
-        self.is_new = True  # to the question that it serves: whether random numbers are to begin
+        self.begin(SECONDS)
 
     def __enter__(self) -> Self:
-        self.process.__enter__()
+        self.process = started(SOLUTIONS, self.wall, self.framework)
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.process.__exit__(*exc)
 
+    def begin(self, seconds: float) -> None:
+        """Begin to serve a question, with so much processor time for all its calls."""
+        self.allowance = Allowance(seconds)
+        self.whole = True  # but while it computes, and when a call was not answered
+        self.is_new = True  # to the question: its random numbers are to begin
+
     def __call__(self, target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> list[Any]:
         """What a target gives, and what has changed: of a method what its object holds, of a function its arguments.
 
-        Where it fails, that is None and nothing new.
+        Where it fails, that is None and nothing new. Raises TimedOut where the question's time is used up.
         """
         case: Case = {"name": target, "hard": False, "steps": list(steps(target, state, args, kwargs)), "outputs": []}
+        seed, self.is_new = 0 if self.is_new else None, False
+        self.whole = False
         try:
-            seed, self.is_new = 0 if self.is_new else None, False
-            values = self.process.ask(case, {}, Allowance(SECONDS), seed=seed)["values"]
-        except (Stopped, TimedOut):
-            self.whole, values = False, []
-        except (TypeError, KeyError):
-            values = []
-        result, new = (*values, None, None)[:2]
+            answer = self.process.ask(case, {}, self.allowance, seed=seed)
+        except Stopped:  # a call that ends it; it serves this question no more
+            return [None, {}]
+        self.whole = True
+        values = answer.get("values") if isinstance(answer, dict) else None
+        result, new = (*(values or ()), None, None)[:2]
         return [result, new or {}]
 
     def is_fit(self) -> bool:
-        """Whether it can serve another question: it lives, and has not used up its processor time."""
-        return self.whole and processor_time(int(self.process.inside or self.process.running.pid)) < LIFETIME
+        """Whether it can serve another question: it lives, waits, and has not used up its processor time."""
+        running = self.process.running
+        used = processor_time(int(self.process.inside or running.pid)) or 0.0
+        return self.whole and running.poll() is None and used < LIFETIME
 
 
 @atexit.register
@@ -73,17 +80,13 @@ def end_idle() -> None:
 
 
 @contextlib.contextmanager
-def lender(wall: Wall | None, framework: str) -> Iterator[ReferenceProcess]:
-    """A process that holds the reference, for one question: one that waits, or a new one."""
-    fitting = [one for one in IDLE if (one.wall, one.framework) == (wall, framework)]
-    found = None
-    for one in fitting:
-        with contextlib.suppress(ValueError):  # another thread has just taken it
-            IDLE.remove(one)
-            found = one
-            break
-    found = found or ReferenceProcess(wall, framework).__enter__()
-    found.is_new = True
+def lender(wall: Wall | None, framework: str, seconds: float) -> Iterator[ReferenceProcess]:
+    """A process that holds the reference, for one question: one that waits, or a new one.
+
+    It has twice the processor time that the question leaves a submission, and SECONDS at least.
+    """
+    found = waiting(wall, framework) or ReferenceProcess(wall, framework).__enter__()
+    found.begin(max(SECONDS, 2 * seconds))
     try:
         yield found
     except BaseException:
@@ -93,6 +96,19 @@ def lender(wall: Wall | None, framework: str) -> Iterator[ReferenceProcess]:
         IDLE.append(found)
     else:
         found.__exit__()
+
+
+def waiting(wall: Wall | None, framework: str) -> ReferenceProcess | None:
+    """One of the processes that wait, and still live."""
+    for one in [one for one in IDLE if (one.wall, one.framework) == (wall, framework)]:
+        try:
+            IDLE.remove(one)
+        except ValueError:  # another thread has just taken it
+            continue
+        if one.is_fit():
+            return one
+        one.__exit__()
+    return None
 
 
 def steps(target: str, state: dict | None, args: Sequence[Any], kwargs: dict) -> Iterator[Step]:

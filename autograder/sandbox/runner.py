@@ -6,7 +6,6 @@ written in docs/sandbox.md.
 
 import contextlib
 import itertools
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -17,11 +16,11 @@ from autograder.sandbox.answers import ended, late, outcome_of, shims_of, withou
 from autograder.sandbox.clock import Allowance
 from autograder.sandbox.launch import Wall
 from autograder.sandbox.link import Stopped, TimedOut
-from autograder.sandbox.process import NOTHING, Lent, Process, nothing_given
+from autograder.sandbox.process import NOTHING, Lent, Process, nothing_given, started
 from autograder.sandbox.reference import lender
 from autograder.sandbox.said import Said
-from autograder.sandbox.walls import SandboxUnavailable
 
+IMPORT_SECONDS = 10.0  # of processor time, for a module of a submission
 DEATHS = 3  # of processes with one question: then no more are started for it
 Ask = Callable[[Process, Case, Allowance], Any]  # what a process answers to a case within the time that is left
 
@@ -50,7 +49,9 @@ class Runner:
         self.processes: dict[str, Process] = {}  # framework -> the process that has it
         self.said = Said(submission)
         self.trials = 0  # with something lent
-        self.looked_up: dict[str, Outcome | None] = {}  # code that was imported, and what that ended with, if ill
+        self.looked_up: dict[
+            tuple[str, str], Outcome | None
+        ] = {}  # code that was imported, and what that ended with, if ill
 
     def __enter__(self) -> Self:
         return self
@@ -77,14 +78,8 @@ class Runner:
         return choice.chosen() if self.sandbox else None
 
     def start(self, framework: str = "") -> Process:
-        """A process that is ready. No submission's code runs before that, so a failure is this machine's."""
-        for pause in (0, 1, 3):
-            time.sleep(pause)
-            try:
-                return Process(self.submission, self.wall(), framework).__enter__()
-            except (OSError, Stopped, TimedOut) as error:
-                problem = error
-        raise SandboxUnavailable(f"The sandbox could not be started three times in a row: it {problem}.")
+        """A process that is ready."""
+        return started(self.submission, self.wall(), framework)
 
     def outcomes(
         self,
@@ -103,23 +98,26 @@ class Runner:
         - served: targets that the grader computes in the submission's place; its modules are then imported anew.
         - provide: gives what a Given in the cases' steps stands for.
         """
-        with self.lent(framework, served) as lent:
+        with self.lent(framework, served, seconds) as lent:
 
             def ask(process: Process, case: Case, allowance: Allowance) -> Any:
                 return process.ask(case, cells, allowance, lent, provide)
 
-            fatal = self.fatal_of(cases, seconds, framework)
+            fatal = self.fatal_of(cases, framework)
             found = [fatal] * len(cases) if fatal else self.carried_out(cases, ask, seconds, framework)
+            if lent.targets and any(o["error"] and o["error"]["status"] == "cannot_import" for o in found):
+                self.end(framework)  # a module that can be imported once only
+                found = self.carried_out(cases, ask, seconds, framework)
             return self.said.limited(cases, found, cells)
 
     @contextlib.contextmanager
-    def lent(self, framework: str, targets: Sequence[str]) -> Iterator[Lent]:
+    def lent(self, framework: str, targets: Sequence[str], seconds: float) -> Iterator[Lent]:
         """What is computed for the submission in one trial."""
         if not targets:
             yield NOTHING
             return
         self.trials += 1
-        with lender(self.wall(), framework) as compute:
+        with lender(self.wall(), framework, seconds) as compute:
             yield Lent(self.trials, targets, compute)
 
     def process(self, framework: str) -> Process:
@@ -128,30 +126,34 @@ class Runner:
             self.processes[framework] = self.start(framework)
         return self.processes[framework]
 
-    def fatal_of(self, cases: Sequence[Case], seconds: float, framework: str) -> Outcome | None:
+    def fatal_of(self, cases: Sequence[Case], framework: str) -> Outcome | None:
         """What came of importing the code that cases begin with, where no process survives that; else None.
 
         It is tried once for a submission: else each question about a module that hangs would take all its time.
         """
         for steps in {repr(steps): steps for case in cases if (steps := looking_up(case))}.values():
-            if repr(steps) not in self.looked_up:
-                self.looked_up[repr(steps)] = self.survived(steps, seconds, framework)
-            if self.looked_up[repr(steps)]:
-                return self.looked_up[repr(steps)]
+            key = framework, repr(steps)
+            if key not in self.looked_up:
+                self.looked_up[key] = self.survived(steps, framework)
+            if self.looked_up[key]:
+                return self.looked_up[key]
         return None
 
-    def survived(self, steps: list[Step], seconds: float, framework: str) -> Outcome | None:
-        """None, or what ended a process that looked up some code."""
+    def survived(self, steps: list[Step], framework: str) -> Outcome | None:
+        """None, or what ended a process that looked up some code; one that ended by itself is tried once more."""
         case: Case = {"name": "", "hard": False, "steps": steps, "outputs": []}
-        try:
-            self.process(framework).ask(case, {}, Allowance(seconds))
-        except TimedOut:
-            self.end(framework)
-            return late(seconds)
-        except Stopped as error:
-            self.end(framework)
-            return ended(error)
-        return None
+        problem = None
+        for _ in range(2):
+            try:
+                self.process(framework).ask(case, {}, Allowance(IMPORT_SECONDS))
+                return None
+            except TimedOut:
+                self.end(framework)
+                return late(IMPORT_SECONDS)
+            except Stopped as error:
+                self.end(framework)
+                problem = ended(error)
+        return problem
 
     def carried_out(self, cases: Sequence[Case], ask: Ask, seconds: float, framework: str) -> list[Outcome]:
         """The outcomes of cases; `ask` gives what a process answers to a case within what is left of the time."""

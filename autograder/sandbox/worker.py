@@ -145,6 +145,7 @@ def seed(number: int) -> None:
 
     random.seed(number)
     np.random.seed(number)
+    vars(np.random.bit_generator)["randbits"] = random.Random(number).getrandbits  # of generators without a seed
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(number)
 
