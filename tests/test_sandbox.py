@@ -1238,3 +1238,18 @@ def test_pictures_that_a_submission_changes_are_whole_again_for_the_next_call(tm
         answer = worker.ask(case, {}, Allowance(20), provide=lambda *given: np.arange(6.0).reshape(1, 2, 3))
     assert answer["values"] == [(0.0, "ndarray")] * 2
     assert answer["notes"] == ["f changes x in place"] * 2
+
+
+def test_random_numbers_begin_the_same_in_each_case(tmp_path):
+    """Also those of generators that a submission makes without a seed."""
+    (tmp_path / "cs231n").mkdir()
+    code = "import random\nimport numpy as np\ndef f():\n  g = np.random.default_rng()\n"
+    code += "  return [random.random(), np.random.rand(), g.random(), np.random.default_rng().random()]"
+    (tmp_path / "cs231n" / "layers.py").write_text(code)
+    steps = [["import", "cs231n"], ["attr", Ref(0), "layers"], ["attr", Ref(1), "f"], ["call", Ref(2), [], {}]]
+    case = {**case_of(), "steps": [*steps, ["output", Ref(3)]]}
+    drawn = []
+    for _ in range(2):
+        with process.Process(tmp_path) as asked:
+            drawn += [asked.ask(case, {}, Allowance(20))["values"][0] for _ in range(2)]
+    assert drawn[0] == drawn[1] == drawn[2] == drawn[3] and len(set(drawn[0])) == 4
