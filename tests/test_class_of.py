@@ -24,6 +24,8 @@ import class_work
 from class_hard import in_turn
 from class_right import RIGHT
 
+sys.path.pop()  # other tests have modules of the same names
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
