@@ -877,7 +877,7 @@ def test_all_cases_of_a_question_share_its_time_and_each_question_has_its_own(mo
     asked.outcomes([case_of()] * 2, {}, 10)
     asked.outcomes([case_of()], {}, 4)
     (_, looking_up), *asked_for = first.asked
-    assert [allowance.seconds for _, allowance in asked_for] == [10, 10, 4] and looking_up.seconds == 10.0
+    assert [allowance.seconds for _, allowance in asked_for] == [10, 10, 4] and looking_up.seconds == 6.0
     assert asked_for[0][1] is asked_for[1][1]
 
 

@@ -20,7 +20,7 @@ from autograder.sandbox.process import NOTHING, Lent, Process, nothing_given, st
 from autograder.sandbox.reference import lender
 from autograder.sandbox.said import Said
 
-IMPORT_SECONDS = 10.0  # of processor time, for a module of a submission
+IMPORT_SECONDS = 6.0  # of processor time, for a module of a submission
 DEATHS = 3  # of processes with one question: then no more are started for it
 Ask = Callable[[Process, Case, Allowance], Any]  # what a process answers to a case within the time that is left
 
