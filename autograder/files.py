@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-REMOVALS = 20  # tries, a tenth of a second apart
+REMOVALS = 40  # tries, a tenth of a second apart
 
 
 def read_json(path):
