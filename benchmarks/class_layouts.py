@@ -13,7 +13,7 @@ from pathlib import Path
 LAYOUTS = {
     "zip": ("{name}.zip", ""),
     "zip of a folder": ("{name}.zip", "{assignment}/"),
-    "zip, deep": ("{name}.zip", "home/work/deep learning/{assignment}/"),
+    "zip, deep": ("{name}.zip", "course/deep learning/{assignment}/"),
     "zip in a folder": ("{name}/{assignment}.zip", ""),
     "zip in a zip": ("{name}.zip", ""),
     "tar": ("{name}.tar", ""),

@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import logging
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Self
@@ -16,6 +15,7 @@ from autograder.cluster.remote import course_of
 from autograder.cluster.sending import Sending
 from autograder.cluster.workers import Workers
 from autograder.course import CourseError
+from autograder.grading.crew import processors
 from autograder.grading.elsewhere import Job, Numbered, Started
 from autograder.grading.prepare import Prepared, Settings
 
@@ -62,9 +62,8 @@ class Cluster:
 
     def started(self, opening: contextlib.ExitStack) -> str:
         """The address of a cluster that is started here, of processes of one thread; only this machine reaches it."""
-        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         cluster = LocalCluster(
-            n_workers=self.number or processors,
+            n_workers=self.number or processors(),
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",

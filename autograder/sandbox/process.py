@@ -117,6 +117,11 @@ class Process:
         self.launch.__exit__()
 
     @property
+    def pid(self) -> int:
+        """The process that works; where it is not known, the one that was started for it."""
+        return int(self.inside or self.running.pid)
+
+    @property
     def home(self) -> str:
         """A folder of this process alone, empty where all have the same name."""
         return self.launch.home
@@ -157,7 +162,7 @@ class Process:
         except NotPlain:
             raise Stopped("could not be asked: the notebook's cell is too large") from None
         self.given.update(new)
-        allowance.begin(int(self.inside or self.running.pid))
+        allowance.begin(self.pid)
         answer = self.link.exchange(request, allowance.look, lent.targets, lent.compute)
         if type(answer.get("id")) is not int or answer["id"] != self.number:
             raise Stopped("gave an answer to a question that was not asked")

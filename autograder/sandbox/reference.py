@@ -67,9 +67,8 @@ class ReferenceProcess:
 
     def is_fit(self) -> bool:
         """Whether it can serve another question: it lives, waits, and has not used up its processor time."""
-        running = self.process.running
-        used = processor_time(int(self.process.inside or running.pid)) or 0.0
-        return self.whole and running.poll() is None and used < LIFETIME
+        used = processor_time(self.process.pid) or 0.0
+        return self.whole and self.process.running.poll() is None and used < LIFETIME
 
 
 @atexit.register
