@@ -12,7 +12,7 @@ from helpers import student_folder
 
 from autograder import course
 from autograder.build.notebooks import expand
-from autograder.cli import start
+from autograder.commands.student import start
 from autograder.course import CourseError
 from autograder.cs231n_check.collect import NotComplete, collect
 from autograder.questions import of_assignment

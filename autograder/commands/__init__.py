@@ -1,0 +1,1 @@
+"""The commands of `autograder`: what can be asked for, and who carries it out."""
