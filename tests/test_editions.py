@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import course
 from autograder.export.canvas import canvas_csv
 from autograder.export.command import FORMATS
+from autograder.export.totals import of_checks
 from autograder.grading.prepare import Prepared, Settings
 from autograder.questions import of_assignment
 from autograder.report.brief import gather
@@ -109,7 +110,7 @@ def test_exports_put_editions_on_one_scale():
         return {"student": student, "submission": student, "assignment": "assignment1", "score": score, "max_score": points,
                 "message": "", "edition": edition, "notes": [], "questions": [], "manual": [], "environment": {}}  # fmt: skip
 
-    class_ = gather([result("ada", 38, 76, "2016 to 2020"), result("ben", 100, 135), result("cem", 66, 133)])
+    class_ = of_checks(gather([result("ada", 38, 76, "2016 to 2020"), result("ben", 100, 135), result("cem", 66, 133)]))
     rows = FORMATS["canvas"](class_, None, None).text.splitlines()
     assert [row.split(",")[-1] for row in rows[1:]] == ["135", "67.5", "100", "66"]
     assert canvas_csv(class_[:1]).text.splitlines()[1].endswith(",76")

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.export import canvas, moodle, roster, spreadsheet
 from autograder.export.gradescope import results_json
+from autograder.export.totals import of_checks
 from autograder.report import results_csv as table
 from autograder.report.brief import gather
 
@@ -49,11 +50,11 @@ def results_csv(results):
 
 
 def canvas_csv(results, *more, **options):
-    return canvas.canvas_csv(gather(results), *more, **options)
+    return canvas.canvas_csv(of_checks(gather(results)), *more, **options)[:2]
 
 
 def moodle_csv(results, *more):
-    return moodle.moodle_csv(gather(results), *more)
+    return moodle.moodle_csv(of_checks(gather(results)), *more)[:2]
 
 
 def parsed(text):
@@ -83,7 +84,7 @@ def test_the_classs_table_says_which_submissions_could_not_be_read():
 
 @pytest.mark.parametrize("name", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "＝1", "\x00=1", "=1,2\n3"])
 def test_no_cell_starts_a_formula(name):
-    for text in (results_csv([result(name)]), moodle_csv([result(name)]).text, canvas_csv([result(name)]).text):
+    for text in (results_csv([result(name)]), moodle_csv([result(name)])[0], canvas_csv([result(name)])[0]):
         cells = [cell for row in parsed(text) for cell in row]
         assert not any(cell.strip()[:1] in set("=+-@＝") for cell in cells)
         assert any(cell.startswith("'") for cell in cells)
@@ -95,7 +96,7 @@ def test_negative_marks_stay_numbers():
 
 def test_exports_of_nobody_hold_the_header():
     assert parsed(results_csv([]))[0][0] == "student" and len(parsed(results_csv([]))) == 1
-    assert len(parsed(moodle_csv([]).text)) == 1
+    assert len(parsed(moodle_csv([])[0])) == 1
     text, unmatched = canvas_csv([])
     points = ["    Points Possible", "", "", "", "", "0"]
     assert [row[0] for row in parsed(text)] == ["Student", points[0]] and unmatched == []
@@ -262,15 +263,15 @@ def test_moodle_worksheet_without_comments_or_grade():
 
 
 def test_a_new_moodle_file_names_participants_where_known():
-    rows = parsed(moodle_csv([result("Ada Lovelace_3451"), result("bob@uni.example", 60)]).text)
+    rows = parsed(moodle_csv([result("Ada Lovelace_3451"), result("bob@uni.example", 60)])[0])
     assert rows[0] == ["Identifier", "Full name", "Email address", "Grade", "Feedback comments"]
     assert rows[1][:4] == ["Participant 3451", "Ada Lovelace", "", "41"]
-    assert rows[2] == ["", "bob@uni.example", "bob@uni.example", "60", "Every question is right."]
+    assert rows[2] == ["", "bob@uni.example", "bob@uni.example", "60", "Every check is right."]
 
 
 def test_a_comment_for_moodle_has_four_thousand_characters_at_most():
     one = result("ada", questions=[question(status="wrong", hint="x" * 400)] * 20)
-    assert len(parsed(moodle_csv([one]).text)[1][4]) == 4000
+    assert len(parsed(moodle_csv([one])[0])[1][4]) == 4000
 
 
 # ---- the cells of a spreadsheet

@@ -14,6 +14,7 @@ from autograder.authoring import reference
 from autograder.export.canvas import canvas_csv
 from autograder.export.gradescope import results_json
 from autograder.export.moodle import moodle_csv
+from autograder.export.totals import of_checks
 from autograder.gradebook.cells import put_marks
 from autograder.questions import of_assignment
 from autograder.report.brief import gather
@@ -45,8 +46,8 @@ def everything_seen(result):
         "nbgrader's notebook": nbformat.writes(book),
         "nbgrader's feedback": HTMLExporter().from_notebook_node(book)[0],
         "Gradescope": json.dumps(results_json(result, 1.0)),
-        "Canvas": canvas_csv(gather([result])).text,
-        "Moodle": moodle_csv(gather([result])).text,
+        "Canvas": canvas_csv(of_checks(gather([result]))).text,
+        "Moodle": moodle_csv(of_checks(gather([result]))).text,
         "table": results_csv(gather([result])),
     }
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from autograder.course import CourseError
-from autograder.export.command import export_marks
+from autograder.export.command import Wishes, export_marks
 from autograder.grading.changes import KEPT, earlier_marks, marks_of, show_changes
 from autograder.grading.keep import stored_results
 from autograder.report import stored
@@ -86,8 +86,8 @@ def test_table_report_and_console_together_read_each_result_once_and_keep_none(o
 
 def test_an_export_reads_each_result_once_and_keeps_none(out, tmp_path, monkeypatch):
     reads = Reads(monkeypatch)
-    export_marks(out, "moodle", tmp_path / "marks.csv", None, None, console())
-    assert (tmp_path / "marks.csv").read_text().count("Every question is right.") == 49
+    export_marks(out, "moodle", tmp_path / "marks.csv", Wishes(), console())
+    assert (tmp_path / "marks.csv").read_text().count("Every check is right.") == 49
     assert reads.count == 50 and reads.most <= 2
 
 

@@ -12,17 +12,18 @@ def export(
     out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")],
     to: Annotated[str, typer.Option(help="canvas, moodle or plain.")],
     target: Annotated[Path, typer.Option("--output", help="The file to write.")],
-    into: Annotated[
-        Path | None, typer.Option(help="The gradebook that the system exported: our column is filled in.")
-    ] = None,
-    column: Annotated[
-        str | None, typer.Option(help="Canvas: the name of our column; default: the assignment's.")
-    ] = None,
-):
-    """Write the marks as a learning management system reads them."""
-    from autograder.export.command import export_marks
+    into: Annotated[Path | None, typer.Option(help="The gradebook that the system exported: our column is filled in.")] = None,
+    column: Annotated[str | None, typer.Option(help="Canvas: the name of our column; default: the assignment's.")] = None,
+    scale: Annotated[bool, typer.Option("--scale", help="Write shares of the points that the column counts there.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace other marks that are in that gradebook; without, they are listed and nothing is written.")] = False,
+    unfinished: Annotated[bool, typer.Option("--unfinished", help="Also totals in which something has no mark yet; that counts as nothing.")] = False,
+    checks: Annotated[bool, typer.Option("--checks", help="The marks of the checks alone, without what was given by hand and penalties.")] = False,
+    db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: that of the run.")] = None,
+):  # fmt: skip
+    """Write the totals as a learning management system reads them: checks, marks by hand, extra credit, penalties."""
+    from autograder.export.command import Wishes, export_marks
 
-    export_marks(out, to, target, into, column, console)
+    export_marks(out, to, target, Wishes(into, column, db, checks, unfinished, overwrite, scale), console)
 
 
 def gradescope(

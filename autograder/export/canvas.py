@@ -3,45 +3,52 @@
 import re
 from collections.abc import Sequence
 
-from autograder.export.filling import Exported, fill_in, match_rows, score_text
+from autograder.export.filling import Exported, fill_in, match_rows, number_in
 from autograder.export.roster import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
-from autograder.export.spreadsheet import header_and_rows
-from autograder.report.brief import Brief
+from autograder.export.spreadsheet import Row, header_and_rows
+from autograder.export.totals import Total, most_of
 from autograder.report.csv_text import csv_text
 from autograder.report.words import decimal
 
 HEADER = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]  # then one column for each assignment
+POINTS = "Points Possible"  # in the Student cell of the second row
 NUMBER = re.compile(r"(?:^|[/\\])[^/\\_]+_(?:LATE_)?(\d+)_\d+_[^/\\]+$")  # of a student, in a downloaded file's name
 
 
-def canvas_csv(briefs: Sequence[Brief], gradebook_text: str | None = None, column: str | None = None) -> Exported:
+def canvas_csv(totals: Sequence[Total], gradebook_text: str | None = None, column: str | None = None) -> Exported:
     """The exported gradebook with our column filled in; without a gradebook, a new file.
 
     `column` names our column where it is not called after the assignment; ValueError when the gradebook has none.
     """
-    column = column or assignment_of(briefs)
+    column = column or assignment_of(totals)
     if gradebook_text is None:
-        return Exported(new_gradebook(briefs, column), [])
-    return filled_gradebook(briefs, gradebook_text, column)
+        return Exported(new_gradebook(totals, column), [], [])
+    return filled_gradebook(totals, gradebook_text, column)
 
 
-def new_gradebook(briefs: Sequence[Brief], column: str) -> str:
-    points = decimal(max((brief.max_score for brief in briefs), default=0))
-    students = [new_row(brief) for brief in briefs]
-    return csv_text([[*HEADER, column], ["    Points Possible", "", "", "", "", points], *students])
+def new_gradebook(totals: Sequence[Total], column: str) -> str:
+    points = decimal(most_of(totals))
+    students = [new_row(total) for total in totals]
+    return csv_text([[*HEADER, column], [f"    {POINTS}", "", "", "", "", points], *students])
 
 
-def new_row(brief: Brief) -> list[str]:
-    name = name_of(brief)
-    return [name, number_of(brief, NUMBER), "", name, "", score_text(brief)]
+def new_row(total: Total) -> list[str]:
+    name = name_of(total.brief)
+    return [name, number_of(total.brief, NUMBER), "", name, "", total.text]
 
 
-def filled_gradebook(briefs: Sequence[Brief], gradebook_text: str, column: str) -> Exported:
+def filled_gradebook(totals: Sequence[Total], gradebook_text: str, column: str) -> Exported:
     header, rows = header_and_rows(gradebook_text)
     place = find_column(header, column)
-    students = [row for row in rows if row[0].value.strip() not in ("", "Points Possible")]
-    matches = match_rows(briefs, NUMBER, students, lambda row: row_keys(row_by_header(header, row)))
-    return fill_in(gradebook_text, matches, {place: score_text})
+    students = [row for row in rows if row[0].value.strip() not in ("", POINTS)]
+    matches = match_rows(totals, NUMBER, students, lambda row: row_keys(row_by_header(header, row)))
+    return fill_in(gradebook_text, header, matches, {place: lambda total: total.text}, points_of(rows, place))
+
+
+def points_of(rows: Sequence[Row], place: int) -> float | None:
+    """What a column's assignment counts in Canvas."""
+    found = (row for row in rows if row[0].value.strip() == POINTS and place < len(row))
+    return next((number_in(row[place].value) for row in found), None)
 
 
 def row_keys(row: dict[str, str]) -> Levels:
@@ -50,5 +57,5 @@ def row_keys(row: dict[str, str]) -> Levels:
     return keys_of_row(row.get("id", ""), ids, row.get("sis login id", ""), row.get("student", ""))
 
 
-def assignment_of(briefs: Sequence[Brief]) -> str:
-    return next((brief.assignment for brief in briefs if brief.assignment), "assignment")
+def assignment_of(totals: Sequence[Total]) -> str:
+    return next((total.brief.assignment for total in totals if total.brief.assignment), "assignment")

@@ -1,51 +1,110 @@
 """The work of `autograder export`: an earlier run's marks in the form of another system."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder.course import CourseError
+from autograder.export import totals
 from autograder.export.canvas import canvas_csv
-from autograder.export.filling import Exported, on_one_scale
+from autograder.export.filling import Exported
 from autograder.export.moodle import moodle_csv
+from autograder.export.plain import plain_csv
+from autograder.export.totals import Total
 from autograder.files import write_text
 from autograder.grading.keep import stored_results
-from autograder.report.brief import Brief, gather
-from autograder.report.results_csv import results_csv
+from autograder.report.brief import gather
 from autograder.report.words import decimal
 
-# Each takes the results in brief, the text of the file that the system exported, if any, and our column's name in it.
-FORMATS: dict[str, Callable[[Sequence[Brief], str | None, str | None], Exported]] = {
-    "canvas": lambda briefs, text, column: canvas_csv(on_one_scale(briefs), text, column),
-    "moodle": lambda briefs, text, column: moodle_csv(on_one_scale(briefs), text),
-    "plain": lambda briefs, text, column: Exported(results_csv(briefs), []),
+# Each takes the totals, the text of the file that the system exported, if any, and our column's name in it.
+FORMATS: dict[str, Callable[[Sequence[Total], str | None, str | None], Exported]] = {
+    "canvas": lambda marks, text, column: canvas_csv(totals.on_one_scale(marks), text, column),
+    "moodle": lambda marks, text, column: moodle_csv(totals.on_one_scale(marks), text),
+    "plain": lambda marks, text, column: Exported(plain_csv(marks), [], []),
 }
 
 
-def export_marks(out: Path, kind: str, target: Path, into: Path | None, column: str | None, console: Console) -> None:
-    """Write the results stored in `out` to the file `target`, in one of FORMATS; `into` is the file to fill in."""
-    briefs = gather(stored_results(out).values())
-    if not briefs:
-        raise CourseError(f"{out} holds no results: run `autograder grade` first.")
-    exported = export_text(briefs, kind, text_of(into) if into else None, column)
-    write_text(target, exported.text)
-    console.print(f"Wrote {target}", highlight=False, soft_wrap=True, markup=False)
-    for line in left_out(briefs):
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
-    if exported.unmatched:
-        names = ", ".join(exported.unmatched)
-        console.print(f"Not in that gradebook, enter by hand: {names}", style="yellow", markup=False)
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of an export, beside where it goes."""
+
+    into: Path | None = None  # the file that the system exported, to be filled in
+    column: str | None = None  # ours in it
+    db: str | None = None  # the gradebook; by default that of the run
+    checks: bool = False  # the marks of the checks alone
+    unfinished: bool = False  # totals also where something has no mark yet
+    overwrite: bool = False  # other marks that are in that file
+    scale: bool = False  # to the column's points
 
 
-def export_text(briefs: Sequence[Brief], kind: str, text: str | None, column: str | None) -> Exported:
+def export_marks(out: Path, kind: str, target: Path, wishes: Wishes, console: Console) -> None:
+    """Write the marks of the results stored in `out` to the file `target`, in one of FORMATS."""
+
+    def say(line: str, style: str | None = None) -> None:
+        console.print(line, style=style, highlight=False, soft_wrap=True, markup=False)
+
     if kind not in FORMATS:
         *others, last = FORMATS
         raise CourseError(f"There is no format {kind!r}; there are {', '.join(others)} and {last}.")
+    marks = marks_of(out, wishes)
+    text = text_of(wishes.into) if wishes.into else None
+    exported = in_form(marks, kind, text, wishes)
+    if line := about_points(exported, marks, wishes):
+        say(line, "yellow")
+    for line in exported.replaced:
+        say(line)
+    if exported.replaced and not wishes.overwrite:
+        raise CourseError(
+            f"{len(exported.replaced)} cells of {wishes.into} hold something else than would be written, as listed. "
+            "Nothing was written: add --overwrite to replace them."
+        )
+    write_text(target, exported.text)
+    say(f"Wrote {target}")
+    for line in totals.said(marks):
+        say(line)
+    if exported.unmatched:
+        say(f"Not in that gradebook, enter by hand: {', '.join(exported.unmatched)}", "yellow")
+
+
+def marks_of(out: Path, wishes: Wishes) -> list[Total]:
+    """The totals of everyone who has a result."""
+    briefs = gather(stored_results(out).values())
+    if not briefs:
+        raise CourseError(f"{out} holds no results: run `autograder grade` first.")
+    if wishes.checks:
+        return totals.of_checks(briefs)
+    from autograder.gradebook.standing import gradebook_of, standings  # nbgrader takes a second to import
+
+    db = wishes.db or gradebook_of(out)
+    if db is None:
+        return totals.of_checks(briefs)
+    return totals.of_gradebook(briefs, standings(db, briefs[0].assignment), out, wishes.unfinished)
+
+
+def in_form(marks: Sequence[Total], kind: str, text: str | None, wishes: Wishes) -> Exported:
+    """The marks in a system's form; out of the points that its column has, if that is wished."""
     try:
-        return FORMATS[kind](briefs, text, column)
+        exported = FORMATS[kind](marks, text, wishes.column)
+        if wishes.scale and exported.points:
+            return FORMATS[kind](totals.scaled(totals.on_one_scale(marks), exported.points), text, wishes.column)
+        return exported
     except ValueError as error:
         raise CourseError(str(error)) from None
+
+
+def about_points(exported: Exported, marks: Sequence[Total], wishes: Wishes) -> str:
+    """What is to be said of the points of our column, if they are not those of the marks."""
+    points, most = exported.points, totals.most_of(marks)
+    if points is None or abs(points - most) < totals.NEAR:
+        return ""
+    if wishes.scale and points:
+        return f"Written are shares of the {decimal(points)} points that the column counts in {wishes.into}."
+    return (
+        f"The column counts {decimal(points)} points in {wishes.into}, and these marks are out of {decimal(most)}: "
+        f"set it to {decimal(most)} there, or add --scale to write each student's share of {decimal(points)}."
+    )
 
 
 def text_of(path: Path) -> str:
@@ -54,17 +113,3 @@ def text_of(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not UTF-8 text: save it as CSV UTF-8, or export it again.") from None
-
-
-def left_out(briefs: Sequence[Brief]) -> Iterator[str]:
-    """A line on the points that are not in these marks, if there are any."""
-    checks = max(brief.max_score for brief in briefs)
-    scaled = sum(bool(brief.edition) and 0 < brief.max_score < checks for brief in briefs)
-    if scaled:
-        yield f"{scaled} of other editions, which ask less, count by their share of {decimal(checks)} (not in plain)."
-    by_hand = max(brief.points_by_hand for brief in briefs)
-    if by_hand:
-        yield (
-            f"These marks are those of the checks ({decimal(checks)} points); the {decimal(by_hand)} points for inline "
-            "answers, marked by hand in formgrader, are exported by `nbgrader export`."
-        )

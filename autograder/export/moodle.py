@@ -4,46 +4,53 @@ import html
 import re
 from collections.abc import Sequence
 
-from autograder.export.filling import Exported, Value, fill_in, match_rows, score_text
+from autograder.export.filling import Exported, Value, fill_in, match_rows, number_in
 from autograder.export.roster import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
 from autograder.export.spreadsheet import Row, header_and_rows
-from autograder.report.brief import Brief
+from autograder.export.totals import Total
 from autograder.report.csv_text import csv_text, no_formula
-from autograder.report.words import STATUSES
+from autograder.report.words import STATUSES, decimal, one_line
 
-GRADE, COMMENTS = "Grade", "Feedback comments"
+GRADE, MAXIMUM, COMMENTS = "Grade", "Maximum Grade", "Feedback comments"
 HEADER = ["Identifier", "Full name", "Email address", GRADE, COMMENTS]
 NUMBER = re.compile(r"_(\d+)_(?:assignsubmission_)?file_?(?:[/\\]|$)")  # of a student, in a downloaded folder's name
 
 
-def moodle_csv(briefs: Sequence[Brief], worksheet_text: str | None = None) -> Exported:
+def moodle_csv(totals: Sequence[Total], worksheet_text: str | None = None) -> Exported:
     """The exported worksheet with grades and comments filled in; without a worksheet, a new file.
 
     ValueError when the worksheet has no Grade column; comments go where it has a column for them.
     """
     if worksheet_text:
-        return filled_worksheet(briefs, worksheet_text)
-    return Exported(csv_text([HEADER, *(new_row(brief) for brief in briefs)]), [])
+        return filled_worksheet(totals, worksheet_text)
+    return Exported(csv_text([HEADER, *(new_row(total) for total in totals)]), [], [])
 
 
-def new_row(brief: Brief) -> list[str]:
+def new_row(total: Total) -> list[str]:
     """A row whose Identifier is there for downloads from Moodle only."""
-    number, name = number_of(brief, NUMBER), name_of(brief)
+    number, name = number_of(total.brief, NUMBER), name_of(total.brief)
     mail = name if "@" in name else ""
-    return [f"Participant {number}" if number else "", name, mail, score_text(brief), comment(brief)]
+    return [f"Participant {number}" if number else "", name, mail, total.text, comment(total)]
 
 
-def filled_worksheet(briefs: Sequence[Brief], worksheet_text: str) -> Exported:
+def filled_worksheet(totals: Sequence[Total], worksheet_text: str) -> Exported:
     header, rows = header_and_rows(worksheet_text)
-    matches = match_rows(briefs, NUMBER, rows, lambda row: row_keys(row_by_header(header, row)))
-    return fill_in(worksheet_text, matches, values(header))
+    matches = match_rows(totals, NUMBER, rows, lambda row: row_keys(row_by_header(header, row)))
+    return fill_in(worksheet_text, header, matches, values(header), points_of(header, rows))
+
+
+def points_of(header: Row, rows: Sequence[Row]) -> float | None:
+    """What the assignment counts in Moodle, which says it beside each grade."""
+    places = [place for place, cell in enumerate(header) if cell.value.strip() == MAXIMUM]
+    found = (row[place] for place in places for row in rows if place < len(row))
+    return next((number_in(cell.value) for cell in found), None)
 
 
 def values(header: Row) -> dict[int, Value]:
     """What goes in which column."""
-    found: dict[int, Value] = {find_column(header, GRADE): score_text}
+    found: dict[int, Value] = {find_column(header, GRADE): lambda total: total.text}
     if any(cell.value.strip() == COMMENTS for cell in header):
-        found[find_column(header, COMMENTS)] = lambda brief: no_formula(comment(brief))
+        found[find_column(header, COMMENTS)] = lambda total: no_formula(comment(total))
     return found
 
 
@@ -54,10 +61,22 @@ def row_keys(row: dict[str, str]) -> Levels:
     return keys_of_row(number, ids, row.get("email address", ""), row.get("full name", ""))
 
 
-def comment(brief: Brief) -> str:
-    """What is not right yet, with its hint, a line each. Escaped, because Moodle reads comments as HTML."""
-    lines = [brief.message] if brief.message else []
-    for mark in brief.marks:
-        if mark.status != "correct":
-            lines.append(f"{mark.asked.title}: {STATUSES[mark.status].label}. {mark.hint}".strip())
-    return html.escape("\n".join(lines or ["Every question is right."])[:4000], quote=False)
+def comment(total: Total) -> str:
+    """What is not right yet, with its hint, and what was given by hand. Escaped: Moodle reads comments as HTML."""
+    brief = total.brief
+    wrong = [mark for mark in brief.marks if mark.status != "correct"]
+    lines = [brief.message] if brief.message else [] if wrong else ["Every check is right."]
+    lines += [f"{mark.asked.title}: {STATUSES[mark.status].label}. {mark.hint}".strip() for mark in wrong]
+    return html.escape("\n".join([*lines, *by_hand(total)])[:4000], quote=False)
+
+
+def by_hand(total: Total) -> list[str]:
+    """A line for each answer that has been marked, and for a penalty."""
+    if total.standing is None:
+        return []
+    given = [one for one in total.standing.cells.values() if one.manual is not None or one.comment]
+    lines = [
+        f"{g.question}: {decimal(g.score)} of {decimal(g.points)}. {one_line(g.comment, 500)}".strip() for g in given
+    ]
+    late = total.standing.penalty
+    return [*lines, *([f"Late: {decimal(late)} points are taken off."] if late else [])]

@@ -20,6 +20,7 @@ from autograder.questions import of_assignment
 ASSIGNMENT, NOTEBOOK, CELL, POINTS = (
     kind.__table__ for kind in (api.Assignment, api.Notebook, api.BaseCell, api.GradeCell)
 )
+ANSWER = CELL.alias()  # a comment belongs to another cell than its mark, of the same name
 SUBMITTED, BOOK, GRADE, COMMENT = (
     kind.__table__ for kind in (api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment)
 )
@@ -147,6 +148,7 @@ def penalty_of_each() -> Select:
 def given_for(session: Session, assignment: str, name: str) -> Iterator[tuple[str, Given]]:
     """Each student with what was given for each question, in the order of the course; cells of others come last."""
     ids = {nbgrader_id(id): id for id in [*(q.id for q in of_assignment(name)), *answers_of(name)]}
+    is_answer = ANSWER.c.type == api.SolutionCell.__mapper_args__["polymorphic_identity"]
     places, by_hand = {id: place for place, id in enumerate(ids.values())}, answers_of(name)
     query = (
         select(
@@ -159,7 +161,8 @@ def given_for(session: Session, assignment: str, name: str) -> Iterator[tuple[st
         .join(CELL, CELL.c.id == GRADE.c.cell_id)
         .join(NOTEBOOK, NOTEBOOK.c.id == CELL.c.notebook_id)
         .join(POINTS, POINTS.c.id == CELL.c.id)
-        .outerjoin(COMMENT, (COMMENT.c.cell_id == CELL.c.id) & (COMMENT.c.notebook_id == BOOK.c.id))
+        .outerjoin(ANSWER, (ANSWER.c.name == CELL.c.name) & (ANSWER.c.notebook_id == NOTEBOOK.c.id) & is_answer)
+        .outerjoin(COMMENT, (COMMENT.c.cell_id == ANSWER.c.id) & (COMMENT.c.notebook_id == BOOK.c.id))
         .where(SUBMITTED.c.assignment_id == assignment)
     )  # fmt: skip
     found = [
