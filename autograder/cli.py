@@ -10,7 +10,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (
     author.build, author.try_,
     student.start, student.collect, student.data,
-    marking.grade, marking.regrade, marking.demo,
+    marking.grade, marking.regrade, marking.hint, marking.demo,
     returning.export, returning.gradescope,
 ):  # fmt: skip
     app.command(command.__name__.rstrip("_"))(command)

@@ -23,6 +23,7 @@ from autograder.gradebook.late import configured, enter_penalties
 from autograder.gradebook.record import ensure_assignment, enter_marks
 from autograder.grading.keep import content_key
 from autograder.grading.marking import mark_submission
+from autograder.grading.own_mistakes import with_own
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import course_rubric
 from autograder.intake.inline_answers import released_notebook
@@ -110,7 +111,8 @@ def run_seed() -> int:
 @functools.cache
 def prepared(assignment: str, seed: int, dataset: str, sandbox: bool, course: Path) -> Prepared:
     rubric = course_rubric(course, assignment)
-    return Prepared(Settings(assignment, seed, dataset, describe() if sandbox else "", rubric=rubric))
+    settings = Settings(assignment, seed, dataset, describe() if sandbox else "", rubric=rubric)
+    return Prepared(with_own(settings, course))
 
 
 @functools.lru_cache(maxsize=8)

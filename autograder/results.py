@@ -21,6 +21,8 @@ class QuestionResult(TypedDict):
     keeps: float  # the part of the points that the mistake leaves, where the score comes of that; else 0
     notes: list[str]  # advice
     seconds: float
+    way: NotRequired[str]  # in which it is wrong: the same for all that gave the same
+    code: NotRequired[str]  # what the student wrote of it, where nothing is known of that way
     key: NotRequired[str]  # changes when marking would
 
 

@@ -58,6 +58,21 @@ def regrade(
         mark_again(out, workers, console, db, gradebook, log, elsewhere)
 
 
+def hint(
+    out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")],
+    group: Annotated[str, typer.Argument(metavar="QUESTION:WAY", help="The group, as the report names it.")],
+    text: Annotated[str, typer.Option("--hint", help="One sentence, for all who are wrong in this way.")],
+    deduct: Annotated[float | None, typer.Option(help="How many of the question's points it costs; default: what it costs anyway.")] = None,
+    name: Annotated[str | None, typer.Option(help="The mistake's name, of small letters, digits and underscores.")] = None,
+):  # fmt: skip
+    """Name a mistake that the report shows as a group: `regrade` gives all who made it, now and later, the hint."""
+    from autograder.grading.hint import name_mistake
+
+    name_mistake(
+        out, group, text, deduct, name, lambda line: console.print(line, highlight=False, soft_wrap=True, markup=False)
+    )
+
+
 def demo(out: Annotated[Path, typer.Option(help="Where results go, in a folder for each assignment.")] = Path("results/demo")):  # fmt: skip
     """Mark the sample classes in examples/ from the beginning, with the sandbox on."""
     from autograder.grading.demo import mark_samples

@@ -182,7 +182,8 @@ def key(question: Question, settings: Settings) -> str:
     """Changes when a question, its check, the reference, the judging or the settings change."""
     keeps = [settings.rubric.keeps(form, mistake) for form in question.forms for mistake in form.mistakes]
     sets = [name for name in reference.SETS if question.model and reference.is_here(name)]
-    said = {**vars(settings), "rubric": keeps, "datasets": sets}
+    named = sorted((way, *vars(own).values()) for (id, way), own in settings.rubric.named.items() if id == question.id)
+    said = {**vars(settings), "rubric": [keeps, named], "datasets": sets}
     editions = [dataclasses.astuple(edition) for edition in published(settings.assignment)]
     own = [said, editions, question.id, question.points, question.title, question.limit]
     digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode())

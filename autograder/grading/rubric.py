@@ -31,12 +31,22 @@ MOST = 0.5  # a mistake that keeps less is no slip: it costs in a sister functio
 
 
 @dataclass(frozen=True)
+class Named:
+    """What a course says of a way to be wrong that it has named itself; see `own_mistakes`."""
+
+    key: str
+    hint: str
+    deduct: float | None = None  # points; None where it costs what it costs anyway
+
+
+@dataclass(frozen=True)
 class Rubric:
     """What a course says of the points that known mistakes keep."""
 
     severities: Mapping[str, float] = field(default_factory=dict)
     mistakes: Mapping[str, float] = field(default_factory=dict)  # by key, or by question id and key
     again: float = AGAIN
+    named: Mapping[tuple[str, str], Named] = field(default_factory=dict)  # by question id and way
 
     def keeps(self, question: Question, mistake: Mistake) -> float:
         """What a mistake keeps of a question's points, from 0 to 1."""
@@ -65,7 +75,8 @@ def read_rubric(path: Path, questions: Iterable[Question]) -> Rubric:
     known_only(path, "", said, ("again", "severities", "mistakes"))
     severities = shares(path, "severities", said.get("severities", {}), SEVERITIES)
     mistakes = shares(path, "mistakes", said.get("mistakes", {}), keys)
-    return Rubric(severities, mistakes, **shares(path, "", {"again": said.get("again", AGAIN)}, ("again",)))
+    again = shares(path, "", {"again": said.get("again", AGAIN)}, ("again",))["again"]
+    return Rubric(severities, mistakes, again)
 
 
 def shares(path: Path, table: str, said: Any, known: Collection[str]) -> dict[str, float]:

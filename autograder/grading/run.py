@@ -17,6 +17,7 @@ from autograder.files import read_json, workplace, write_text
 from autograder.grading.changes import earlier_marks, show_changes
 from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.keep import stored_results
+from autograder.grading.own_mistakes import with_own
 from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.recording import record
@@ -84,6 +85,7 @@ def grade_class(
     assert run.seed is not None
     rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
     settings = with_walls(Settings(run.assignment, run.seed, run.dataset, "", run.editions, rubric), run, elsewhere)
+    settings = with_own(settings, Path(run.course), lambda line: say(console, line))
     store = Store((out / PREPARED).resolve())
     prepared = Prepared(settings, store=store)
     with (
@@ -103,13 +105,17 @@ def grade_class(
         briefs = gather(stored.values())
         write_out(briefs, out)
         show_class(briefs, console)
-        for line in results_beside(stored, out):
-            console.print(line, highlight=False, soft_wrap=True, markup=False)
-        console.print(f"Report: {(out / 'report.html').resolve()}", highlight=False, soft_wrap=True, markup=False)
+        for line in [*results_beside(stored, out), f"Report: {(out / 'report.html').resolve()}"]:
+            say(console, line)
         shown(stored)
         if run.gradebook if gradebook is None else gradebook:
             record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
     return stored
+
+
+def say(console: Console, line: str) -> None:
+    """Print a line as it is."""
+    console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
 def with_walls(settings: Settings, run: Run, elsewhere: Elsewhere | None) -> Settings:
@@ -124,7 +130,7 @@ def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> 
     remarks: list[str] = []
     found = find(run.paths, run.assignment, workdir, run.as_class, remarks)
     for line in few(remarks):
-        console.print(one_line(line), highlight=False, soft_wrap=True, markup=False)
+        say(console, one_line(line))
     if not found:
         raise CourseError(f"No submissions found in {', '.join(run.paths)}.")
     return [Handin(submission, prepared.wanted, workdir / f"staged-{n}") for n, submission in enumerate(found)]

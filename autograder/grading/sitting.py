@@ -9,9 +9,11 @@ from autograder.authoring.question import Question
 from autograder.authoring.variants import file_of
 from autograder.cs231n_check.judge import Verdict, judge, not_found
 from autograder.cs231n_check.records import Outcome
+from autograder.grading.naming import with_way
 from autograder.grading.origin import Origin
 from autograder.grading.prepare import Asked, Prepared
 from autograder.grading.question_results import not_asked, question_result, raise_if_ours
+from autograder.grading.shown_code import code_of
 from autograder.intake.books import exercise_cell
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
@@ -72,7 +74,8 @@ class Sitting:
                 return question_result(asked.question, not_found(asked.unsolved, lacking), 0.0)
             found = outcomes(asked)
             seconds = time.perf_counter() - start
-            return question_result(asked.question, verdict_on(asked, found), seconds)
+            result = question_result(asked.question, verdict_on(asked, found), seconds)
+            return with_way(result, asked.frozen, found, lambda: self.code(asked), asked.rubric.named)
         except Unreadable as problem:  # the notebook's cells; others of the same notebook are not looked for again
             self.problems.setdefault(asked.question.notebook + ".ipynb", str(problem))
             return question_result(asked.question, Verdict("refused", 0.0, str(problem)), time.perf_counter() - start)
@@ -91,6 +94,10 @@ class Sitting:
         provide = asked.solution.provide
         found = self.runner.outcomes(cases, cells, question.limit, question.framework, served, provide)
         return with_versions(found, self.cells)
+
+    def code(self, asked: Asked) -> str:
+        """What the student wrote of what is asked about."""
+        return code_of(asked.question.targets, self.sources(asked).values(), self.folder)
 
     def late(self, asked: Asked) -> list[Outcome]:
         """What is said of a question's cases that build on what takes too long, without asking."""
