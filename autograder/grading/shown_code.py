@@ -41,8 +41,11 @@ def block(lines: Sequence[str]) -> list[str]:
     """The first line, and those that follow until one is not further in; the end of a signature is not such a one."""
     margin = indent(lines[0])
     head = next((n for n, line in enumerate(lines) if line.split("#")[0].rstrip().endswith(":")), 0)
-    after = (n for n, line in enumerate(lines) if n > head and line.strip() and indent(line) <= margin)
-    return list(lines[: next((n for n in after if lines[n][margin] != "#"), len(lines))])
+    outer = [n > head and line.strip() != "" and indent(line) <= margin for n, line in enumerate(lines)]
+    end = next((n for n, out in enumerate(outer) if out and lines[n].lstrip()[0] != "#"), len(lines))
+    while end > head + 1 and (outer[end - 1] or not lines[end - 1].strip()):  # comments on what follows
+        end -= 1
+    return list(lines[:end])
 
 
 def indent(line: str) -> int:
