@@ -44,6 +44,7 @@ def grade(
 
 def regrade(
     out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")] = Path("results"),
+    student: Annotated[list[str] | None, typer.Option(help="Mark this student again although nothing has changed; may be repeated.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once.")] = None,
     db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: that of the earlier run.")] = None,
     gradebook: Annotated[bool | None, typer.Option("--gradebook/--no-gradebook", help="Record the marks in nbgrader's gradebook; default: as in the earlier run.")] = None,
@@ -55,7 +56,7 @@ def regrade(
     from autograder.grading.run import regrade as mark_again
 
     with at_once(console), other_machines(scheduler, workers, console) as elsewhere:
-        mark_again(out, workers, console, db, gradebook, log, elsewhere)
+        mark_again(out, workers, console, db, gradebook, log, elsewhere, student or [])
 
 
 def hint(

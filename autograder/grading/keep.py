@@ -1,12 +1,15 @@
 """Keeps results: each is stored as soon as it is there, and made again only when it must be."""
 
 import contextlib
+import difflib
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
-from autograder.files import read_json
+from autograder.course import CourseError
+from autograder.files import read_json, write_text
 from autograder.intake.limits import MAX_BYTES, MAX_DEPTH, MAX_NAMES, is_ignored
 from autograder.intake.looking import is_folder, is_regular, listed, size_of
 from autograder.intake.staging import Submission
@@ -86,6 +89,19 @@ def stored_results(out: Path) -> Stored:
 def student_of(found: Any) -> str | None:
     """Whose result a file holds; None where it holds none."""
     return found["student"] if found and {"student", "questions"} <= found.keys() else None
+
+
+def forget(out: Path, students: Sequence[str]) -> None:
+    """Have the next run mark some students again; CourseError where one has no result. Their marks stay until then."""
+    stored = stored_results(out)
+    for student in students:
+        if student not in stored:
+            near = ", ".join(difflib.get_close_matches(student, [*stored], 3)) or ", ".join([*stored][:5])
+            raise CourseError(f"{out} holds no result of {student!r}; it has those of {near}.")
+    for student in students:
+        write_text(
+            Path(stored.paths[student]), json.dumps({**stored[student], "content": ""}, ensure_ascii=False) + "\n"
+        )
 
 
 def changes(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> list[tuple[str, str, float, float]]:

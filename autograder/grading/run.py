@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from autograder.course import CourseError
 from autograder.files import read_json, workplace, write_text
 from autograder.grading.changes import earlier_marks, show_changes
 from autograder.grading.elsewhere import Elsewhere
-from autograder.grading.keep import stored_results
+from autograder.grading.keep import forget, stored_results
 from autograder.grading.own_mistakes import with_own
 from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
@@ -181,13 +181,16 @@ def regrade(
     gradebook: bool | None = None,
     log: Path | None = None,
     elsewhere: Elsewhere | None = None,
+    students: Sequence[str] = (),
 ) -> None:
     """Go over an earlier run again and print whose marks changed.
 
     The earlier marks are kept in a file until that is printed, so that an interrupted run loses no change.
-    `db` and `gradebook`, if given, say where and whether to record the marks.
+    `db` and `gradebook`, if given, say where and whether to record the marks. `students` are marked again although
+    nothing has changed for them.
     """
     run, before = stored_run(out), earlier_marks(out)
+    forget(out, students)
 
     def show(results: Stored) -> None:
         show_changes(before, results, out, console)
