@@ -10,7 +10,7 @@ from rich.console import Console
 from autograder.course import CourseError
 from autograder.export.command import Wishes, export_marks
 from autograder.grading.changes import KEPT, earlier_marks, marks_of, show_changes
-from autograder.grading.keep import stored_results
+from autograder.grading.keep import forget, stored_results
 from autograder.report import stored
 from autograder.report.brief import gather
 from autograder.report.pages import class_report
@@ -143,3 +143,14 @@ def test_a_result_that_is_gone_is_named(out):
     (out / "student 007.json").unlink()
     with pytest.raises(CourseError, match=r"student 007\.json cannot be read any more"):
         gather(found.values())
+
+
+def test_a_student_is_marked_again_when_asked_for(out):
+    before = {student: dict(result) for student, result in stored_results(out).items()}
+    named = sorted(before)[3]
+    forget(out, [named])
+    after = {student: dict(result) for student, result in stored_results(out).items()}
+    assert after.pop(named) == {**before.pop(named), "content": ""} and after == before
+    with pytest.raises(CourseError, match=f"holds no result of '{named}x'; it has those of {named}"):
+        forget(out, [sorted(before)[0], named + "x"])
+    assert {s: dict(r) for s, r in stored_results(out).items() if s != named} == before

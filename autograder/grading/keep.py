@@ -99,9 +99,8 @@ def forget(out: Path, students: Sequence[str]) -> None:
             near = ", ".join(difflib.get_close_matches(student, [*stored], 3)) or ", ".join([*stored][:5])
             raise CourseError(f"{out} holds no result of {student!r}; it has those of {near}.")
     for student in students:
-        write_text(
-            Path(stored.paths[student]), json.dumps({**stored[student], "content": ""}, ensure_ascii=False) + "\n"
-        )
+        new = json.dumps({**stored[student], "content": ""}, indent=1, ensure_ascii=False)
+        write_text(Path(stored.paths[student]), new + "\n")
 
 
 def changes(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> list[tuple[str, str, float, float]]:
