@@ -233,7 +233,8 @@ def test_one_student_s_recording_costs_only_that_student(grade, school, monkeypa
     assert totals(school) == {"ada": 28, "ben": 22, "cem": 0}
 
 
-def test_a_database_that_cannot_be_written_stops_the_recording_at_once(grade, school):
+def test_a_database_that_cannot_be_written_stops_the_recording_at_once(grade, school, monkeypatch):
+    monkeypatch.setattr(run, "try_outputs", lambda *_: None)  # it is damaged after it was tried
     (school / "gradebook.db").write_bytes(b"no database" * 1000)
     with pytest.raises(CourseError, match=r"The gradebook could not be written .*All marks are safe"):
         grade()
@@ -624,6 +625,7 @@ def test_an_added_question_has_a_place_with_each_student(trio, course, monkeypat
 
 def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grade, school, monkeypatch):
     grade()
+    monkeypatch.setattr(run, "try_outputs", lambda *_: None)  # it is damaged after it was tried
     (school / "gradebook.db").write_bytes(b"no database" * 1000)
     path = school / "marks" / "ben.json"
     result = json.loads(path.read_text())

@@ -19,7 +19,7 @@ def grade(
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions marked at once; default: one per processor.")] = None,
     sandbox: Annotated[bool, typer.Option(help="--no-sandbox runs submissions with your own rights: only for your own code.")] = True,
     course_dir: Annotated[Path | None, typer.Option("--course", help="nbgrader's course folder; default: here if it has nbgrader_config.py, else OUT.")] = None,
-    db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: gradebook.db in the course folder.")] = None,
+    db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: that of the course's nbgrader_config.py, else gradebook.db in the course folder.")] = None,
     gradebook: Annotated[bool, typer.Option(help="Record the marks in nbgrader's gradebook.")] = True,
     editions: Annotated[bool, typer.Option(help="Ask submissions of other editions of the course only what those ask; --no-editions asks all of every one.")] = True,
     as_class: Annotated[bool | None, typer.Option("--class/--no-class", help="Whether each file named is a class or one student's; default: its name tells.")] = None,

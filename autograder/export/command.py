@@ -15,6 +15,7 @@ from autograder.export.plain import plain_csv
 from autograder.export.totals import Total
 from autograder.files import write_text
 from autograder.grading.keep import stored_results
+from autograder.grading.outputs import try_file
 from autograder.report.brief import gather
 from autograder.report.words import decimal
 
@@ -45,6 +46,7 @@ def export_marks(out: Path, kind: str, target: Path, wishes: Wishes, console: Co
     def say(line: str, style: str | None = None) -> None:
         console.print(line, style=style, highlight=False, soft_wrap=True, markup=False)
 
+    try_file(target)
     if kind not in FORMATS:
         *others, last = FORMATS
         raise CourseError(f"There is no format {kind!r}; there are {', '.join(others)} and {last}.")

@@ -1,7 +1,5 @@
 """An assignment's questions and points in nbgrader's gradebook, kept as the course has them."""
 
-import datetime
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +7,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import (
+    Comment,
+    Grade,
     Gradebook,
     GradeCell,
     MissingEntry,
@@ -16,12 +16,15 @@ from nbgrader.api import (
     SolutionCell,
     SourceCell,
     SubmittedAssignment,
+    TaskCell,
 )
 from nbgrader.utils import compute_checksum
 from sqlalchemy import select
 
+from autograder.gradebook.address import file_of
 from autograder.gradebook.cells import Books, released_cells
 from autograder.gradebook.converters import generate
+from autograder.gradebook.copies import copy_gradebook
 from autograder.gradebook.register import batches, complete, register_of
 
 Wanted = Mapping[tuple[str, str], tuple[str, float, bool]]  # (notebook, nbgrader's id): question's id, points, by hand
@@ -94,21 +97,28 @@ def enter_assignment(gradebook: Gradebook, name: str, books: Books) -> None:
     gradebook.db.commit()
 
 
-def save_by_hand(gradebook: Gradebook, name: str, books: Books) -> None:
-    """Copy a gradebook in a file, if questions are to be removed for which somebody gave marks or comments by hand."""
+def save_by_hand(gradebook: Gradebook, name: str, books: Books, folder: Path) -> None:
+    """Copy a gradebook to a file, if questions are to be removed for which somebody gave marks or comments by hand.
+
+    The copy is put beside a gradebook that is a file, else into the folder.
+    """
     found = gradebook.find_assignment(name).notebooks if points_in(gradebook, name) is not None else []
     given = [
         given
         for book in found
-        for cell in [*book.grade_cells, *book.solution_cells]
+        for cell in [*book.grade_cells, *book.solution_cells, *book.task_cells]
         if cell.name not in books.get(book.name, {})
         for given in [*(cell.grades or []), *(cell.comments or [])]
     ]
-    by_hand = any(getattr(g, "manual_score", None) is not None or getattr(g, "manual_comment", None) for g in given)
-    path = gradebook.engine.url.database
-    if by_hand and path and gradebook.engine.dialect.name == "sqlite":
-        now = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H%M%S}"
-        shutil.copyfile(path, Path(path).with_suffix(f".before-{now}.db"))
+    if any(given_by_hand(one) for one in given):
+        file = file_of(gradebook.engine.url.render_as_string(hide_password=False))
+        copy_gradebook(gradebook.engine, file.parent if file else folder)
+
+
+def given_by_hand(given: Grade | Comment) -> bool:
+    if isinstance(given, Grade):
+        return given.manual_score is not None or bool(given.extra_credit)
+    return bool(given.manual_comment)
 
 
 def enter_cells(gradebook: Gradebook, book: Notebook, cells: Mapping[str, NotebookNode]) -> None:
@@ -117,11 +127,13 @@ def enter_cells(gradebook: Gradebook, book: Notebook, cells: Mapping[str, Notebo
         SourceCell: cells.keys(),
         GradeCell: {id for id, cell in cells.items() if is_graded(cell)},
         SolutionCell: {id for id, cell in cells.items() if cell.metadata["nbgrader"]["solution"]},
+        TaskCell: set[str](),  # the course has none
     }
     there = {
         SourceCell: {cell.name: cell for cell in book.source_cells},
         GradeCell: {cell.name: cell for cell in book.grade_cells},
         SolutionCell: {cell.name: cell for cell in book.solution_cells},
+        TaskCell: {cell.name: cell for cell in book.task_cells},
     }
     for kind, names in kept.items():
         for gone in there[kind].keys() - names:
@@ -140,7 +152,7 @@ def enter_cells(gradebook: Gradebook, book: Notebook, cells: Mapping[str, Notebo
             gradebook.db.add(SolutionCell(name=id, notebook=book))
 
 
-def remove_cell(gradebook: Gradebook, cell: SourceCell | GradeCell | SolutionCell) -> None:
+def remove_cell(gradebook: Gradebook, cell: SourceCell | GradeCell | SolutionCell | TaskCell) -> None:
     """Remove a cell with what students were given for it."""
     for given in [*(getattr(cell, "grades", None) or []), *(getattr(cell, "comments", None) or [])]:
         gradebook.db.delete(given)

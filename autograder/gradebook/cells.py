@@ -1,6 +1,6 @@
 """A student's notebook as nbgrader keeps it: the release's graded cells put back, and the marks put in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -44,8 +44,14 @@ def restore(nb: NotebookNode, cells: Mapping[str, NotebookNode], release: Sequen
         if name is not None and name in cells and name not in there and cell.cell_type == cells[name].cell_type:
             restore_cell(cell, cells[name])
             there.add(name)
-    nb.cells += [nbformat.from_dict(cell) for name, cell in cells.items() if name not in there]
+    nb.cells += [nbformat.from_dict(cells[name]) for name in in_order(cells.keys() - there, release)]
     return nb
+
+
+def in_order(names: Iterable[str], release: Sequence[Cell]) -> list[str]:
+    """Names of graded cells in the order of the release; a database gives them in any."""
+    order = {notebooks.grade_id(cell): n for n, cell in enumerate(release)}
+    return sorted(names, key=lambda name: (order.get(name, len(order)), name))
 
 
 def restore_cell(cell: NotebookNode, released: NotebookNode) -> None:
@@ -83,9 +89,7 @@ def with_answers(
     cells: list[NotebookNode], graded: Mapping[str, NotebookNode], release: Sequence[Cell]
 ) -> list[NotebookNode]:
     """The cells with each answer that was found in one cell, that of its question."""
-    order = {notebooks.grade_id(cell): n for n, cell in enumerate(release)}
-    answered = [name for name, cell in graded.items() if is_answered_in_text(cell)]
-    names = sorted(answered, key=lambda name: order.get(name, len(order)))
+    names = in_order((name for name, cell in graded.items() if is_answered_in_text(cell)), release)
     theirs = [{**cell, "source": ""} if OURS in cell.metadata.get("tags", ()) else cell for cell in cells]
     found = inline_answers([notebooks.read_cell(cell) for cell in theirs], names, release)
     placed = [(name, answer) for name, answer in zip(names, found) if answer.cells or answer.note]

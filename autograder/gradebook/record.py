@@ -12,10 +12,12 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import Session, object_session
 
 from autograder.authoring.workbook import inline_questions
-from autograder.gradebook.assignment import enter_assignment, points_in, released_books, save_by_hand
+from autograder.gradebook.address import gradebook_url
+from autograder.gradebook.assignment import Wanted, enter_assignment, points_in, released_books, save_by_hand
 from autograder.gradebook.calls import CarryOut, here
 from autograder.gradebook.cells import released_cells
 from autograder.gradebook.converters import begin_gradebook, quiet_inserts
+from autograder.gradebook.copies import set_up_alone
 from autograder.gradebook.entry import Entry, marks_of
 from autograder.gradebook.files import write_files
 from autograder.gradebook.late import assign_penalties, late_penalties
@@ -78,16 +80,16 @@ def record(
     - handins: what was handed in, as it was laid out for marking.
     - results: their results, in the same order; each is looked up when it is its turn, and not kept.
     - folder: nbgrader's course folder; its submitted/ gets what was handed in.
-    - db: SQLAlchemy URL of the gradebook; default gradebook.db in the folder.
+    - db: SQLAlchemy URL of the gradebook; see `gradebook_url` for the default.
     - step: called after each submission's files.
     - run: carries out function(*arguments[n]) for each n, in other processes if it likes, and gives n with what was
       returned or the exception that was raised, as they are done.
     """
     folder, said = Path(folder).absolute(), Recorded()
     folder.mkdir(parents=True, exist_ok=True)
-    db = db or f"sqlite:///{folder / 'gradebook.db'}"
+    db = gradebook_url(folder, db)
     assignment = results[0]["assignment"]
-    ensure_assignment(assignment, db)
+    ensure_assignment(assignment, db, folder)
     with Gradebook(db) as gradebook, late_penalties(folder) as late, quiet_inserts():
         found = gradebook.find_assignment(assignment)
         released = json.dumps({book.name: released_cells(book) for book in found.notebooks})
@@ -148,18 +150,31 @@ def enter_together(course: Course, entries: Sequence[Entry]) -> dict[str, float]
 # ---- the gradebook
 
 
-def ensure_assignment(assignment: str, db: str) -> None:
-    """Make the assignment's questions and points in the gradebook those of the course, unless they are."""
-    by_hand = inline_questions(assignment)
-    wanted = {(q.notebook, nbgrader_id(q.id)): (q.id, float(q.points), False) for q in of_assignment(assignment)}
-    wanted |= {(q["notebook"], nbgrader_id(q["id"])): (q["id"], float(q["points"]), True) for q in by_hand}
+def opened(db: str) -> Gradebook:
+    """An open gradebook, with nbgrader's tables."""
     begin_gradebook(db)
-    with Gradebook(db) as gradebook, quiet_inserts():
+    return Gradebook(db)
+
+
+def ensure_assignment(assignment: str, db: str, folder: Path | None = None) -> None:
+    """Make the assignment's questions and points in the gradebook those of the course, unless they are.
+
+    `folder` gets a copy of the gradebook, if marks given by hand go with their questions; by default the current one.
+    """
+    wanted = wanted_in(assignment)
+    with set_up_alone(db), opened(db) as gradebook, quiet_inserts():
         if points_in(gradebook, assignment) == {place: points for place, (_, points, _) in wanted.items()}:
             return
         books = released_books(assignment, wanted)
-        save_by_hand(gradebook, assignment, books)
+        save_by_hand(gradebook, assignment, books, folder or Path.cwd())
         enter_assignment(gradebook, assignment, books)
+
+
+def wanted_in(assignment: str) -> Wanted:
+    """The questions of an assignment as they are to stand in the gradebook."""
+    by_hand = inline_questions(assignment)
+    checks = {(q.notebook, nbgrader_id(q.id)): (q.id, float(q.points), False) for q in of_assignment(assignment)}
+    return checks | {(q["notebook"], nbgrader_id(q["id"])): (q["id"], float(q["points"]), True) for q in by_hand}
 
 
 def enter_marks(submitted: SubmittedAssignment, books: Mapping[str, NotebookNode]) -> None:

@@ -57,8 +57,10 @@ def register_of(assignment: Assignment) -> Register:
 def enter(db: Session, register: Register, entries: Sequence[Entry]) -> list[str]:
     """Enter marks, comments and times, as nbgrader's SaveAutoGrades does; returns the ids of the submissions.
 
-    Nothing is committed. What was given by hand stays.
+    Nothing is committed. What was given by hand stays. Until then another run waits that enters marks of the same
+    assignment: two that make the same rows would stop one another.
     """
+    one_at_a_time(db, register)
     places = complete(db, register, [entry.student for entry in entries])
     times = {entry.student: time_of(entry.time) for entry in entries if entry.time}  # nbgrader keeps an earlier one too
     scores, comments = by_place(entries, lambda marks: marks.scores), by_place(entries, lambda marks: marks.comments)
@@ -66,6 +68,12 @@ def enter(db: Session, register: Register, entries: Sequence[Entry]) -> list[str
     change(db, Grade, ((row := places.grades[place], graded(row, score)) for place, score in scores.items()))
     change(db, Comment, ((places.comments[place], {"auto_comment": said}) for place, said in comments.items()))
     return [row.id for row in places.submitted.values()]
+
+
+def one_at_a_time(db: Session, register: Register) -> None:
+    """Lock the assignment's row to the end of the transaction, but not for who refers to it; in SQLite nothing."""
+    row = select(Assignment.id).where(Assignment.id == register.assignment)
+    db.execute(row.with_for_update(key_share=True))
 
 
 def by_place(entries: Sequence[Entry], kind: Callable[[Marks], Mapping[str, T]]) -> dict[Place, T]:

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nbgrader import api
-from sqlalchemy import Select, create_engine, func, inspect, make_url, select
+from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.authoring.workbook import inline_questions
 from autograder.course import CourseError
 from autograder.files import read_json
+from autograder.gradebook.address import file_of, gradebook_url, parsed, shown
+from autograder.gradebook.trial import engine_of, reason
 from autograder.intake.notebooks import nbgrader_id
 from autograder.questions import of_assignment
 
@@ -92,7 +94,7 @@ def gradebook_of(out: Path) -> str | None:
     run = read_json(out / "run.json") or {}
     if not run.get("gradebook") or not isinstance(run.get("course"), str):
         return None
-    return run.get("db") or f"sqlite:///{Path(run['course']) / 'gradebook.db'}"
+    return gradebook_url(Path(run["course"]), run.get("db"))
 
 
 def standings(db: str, assignment: str) -> dict[str, Standing]:
@@ -100,30 +102,27 @@ def standings(db: str, assignment: str) -> dict[str, Standing]:
 
     CourseError where there is no such gradebook, or it does not know the assignment. Nothing is written.
     """
-    url = make_url(db)
-    shown = url.render_as_string()  # without its password
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise CourseError(f"There is no gradebook {url.database}: run `autograder regrade` to record the marks.")
+    file = file_of(db)
+    if file and not file.is_file():
+        raise CourseError(f"There is no gradebook {file}: run `autograder regrade` to record the marks.")
+    engine = engine_of(parsed(db))
     try:
-        engine = create_engine(url)
-        try:
-            if not inspect(engine).has_table(ASSIGNMENT.name):
-                raise CourseError(f"{shown} is no gradebook of nbgrader's: is it the right one?")
-            with Session(engine) as session:
-                return read_standings(session, assignment, shown)
-        finally:
-            engine.dispose()
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", error)).partition("\n")[0]
-        raise CourseError(f"The gradebook {shown} cannot be read ({reason}).") from None
+        if not inspect(engine).has_table(ASSIGNMENT.name):
+            raise CourseError(f"{shown(db)} is no gradebook of nbgrader's: is it the right one?")
+        with Session(engine) as session:
+            return read_standings(session, assignment, shown(db))
+    except SQLAlchemyError as error:
+        raise CourseError(f"The gradebook {shown(db)} cannot be read ({reason(error)}).") from None
+    finally:
+        engine.dispose()
 
 
-def read_standings(session: Session, assignment: str, shown: str) -> dict[str, Standing]:
+def read_standings(session: Session, assignment: str, where: str) -> dict[str, Standing]:
     found = session.execute(
         select(ASSIGNMENT.c.id, ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
     ).first()
     if found is None:
-        raise CourseError(f"{shown} holds no {assignment}: run `autograder regrade` to record the marks.")
+        raise CourseError(f"{where} holds no {assignment}: run `autograder regrade` to record the marks.")
     penalties = {row.assignment_id: row.penalty for row in session.execute(penalty_of_each())}
     standing = {}
     for row in session.execute(select(SUBMITTED).where(SUBMITTED.c.assignment_id == found.id)):

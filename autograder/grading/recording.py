@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import CourseError
@@ -28,20 +27,21 @@ def record(
 
     `run` carries out the work on each submission's files, in other processes if it likes.
     """
-    from autograder.gradebook.record import record as enter  # nbgrader takes a second to import
+    from autograder.gradebook.address import gradebook_url, shown  # nbgrader takes a second to import
+    from autograder.gradebook.record import record as enter
+    from autograder.gradebook.trial import reason
 
+    db = gradebook_url(course, db)
     watch.phase("Recording", len(handins))
     count = itertools.count()
     try:
         said = enter(handins, results.in_order(), course, db, lambda: watch.finished(next(count)), run)
     except (SQLAlchemyError, ImportError, OSError) as error:  # locked, damaged; no such driver; no room
-        reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise CourseError(
-            f"The gradebook could not be written ({reason}). All marks are safe in the results folder; close what "
-            "holds the gradebook, move it away if it is damaged, or mend --db, and run the same command again."
+            f"The gradebook could not be written ({reason(error)}). All marks are safe in the results folder; close "
+            "what holds the gradebook, move it away if it is damaged, or mend --db, and run the same command again."
         ) from None
-    where = make_url(db).render_as_string() if db else Path(course).resolve() / "gradebook.db"  # without its password
-    for line in [f"Gradebook: {where}", *said.lines()]:
+    for line in [f"Gradebook: {shown(db)}", *said.lines()]:
         console.print(line, highlight=False, soft_wrap=True, markup=False)
     if said.failed:
         raise CourseError(

@@ -17,6 +17,7 @@ from autograder.files import read_json, workplace, write_text
 from autograder.grading.changes import earlier_marks, show_changes
 from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.keep import forget, stored_results
+from autograder.grading.outputs import try_outputs
 from autograder.grading.own_mistakes import with_own
 from autograder.grading.owners import check_owners
 from autograder.grading.prepare import Prepared, Settings
@@ -81,6 +82,8 @@ def grade_class(
         raise CourseError(f"Not found: {', '.join(missing)}.")
     if run.dataset:
         run = dataclasses.replace(run, dataset=reference.dataset_named(run.dataset))
+    records = run.gradebook if gradebook is None else gradebook
+    try_outputs(out, log, Path(run.course) if records else None, run.db)
     run = with_seed(run, out)
     assert run.seed is not None
     rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
@@ -108,7 +111,7 @@ def grade_class(
         for line in [*results_beside(stored, out), f"Report: {(out / 'report.html').resolve()}"]:
             say(console, line)
         shown(stored)
-        if run.gradebook if gradebook is None else gradebook:
+        if records:
             record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
     return stored
 
@@ -189,11 +192,14 @@ def regrade(
     `db` and `gradebook`, if given, say where and whether to record the marks. `students` are marked again although
     nothing has changed for them.
     """
-    run, before = stored_run(out), earlier_marks(out)
+    run = stored_run(out)
+    run = dataclasses.replace(run, db=db or run.db)
+    records = run.gradebook if gradebook is None else gradebook
+    try_outputs(out, log, Path(run.course) if records else None, run.db)  # before the earlier marks are written down
+    before = earlier_marks(out)
     forget(out, students)
 
     def show(results: Stored) -> None:
         show_changes(before, results, out, console)
 
-    run = dataclasses.replace(run, db=db or run.db)
     grade_class(run, out, workers, console, gradebook=gradebook, shown=show, log=log, elsewhere=elsewhere)
