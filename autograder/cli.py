@@ -2,7 +2,7 @@
 
 import typer
 
-from autograder.commands import author, marking, returning, student
+from autograder.commands import author, marking, returning, similar, student
 from autograder.commands.console import console
 from autograder.endings import one_sentence
 
@@ -12,6 +12,7 @@ for command in (
     student.start, student.collect, student.data,
     marking.grade, marking.regrade, marking.hint, marking.demo,
     returning.export, returning.gradescope,
+    similar.similar,
 ):  # fmt: skip
     app.command(command.__name__.rstrip("_"))(command)
 
