@@ -2,7 +2,7 @@
 
 import typer
 
-from autograder.commands import author, marking, returning, similar, student
+from autograder.commands import author, calendar, course, marking, returning, roster, similar, student
 from autograder.commands.console import console
 from autograder.endings import one_sentence
 
@@ -13,6 +13,7 @@ for command in (
     marking.grade, marking.regrade, marking.hint, marking.demo,
     returning.export, returning.gradescope,
     similar.similar,
+    course.course, calendar.calendar, roster.roster,
 ):  # fmt: skip
     app.command(command.__name__.rstrip("_"))(command)
 

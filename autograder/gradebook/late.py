@@ -1,9 +1,10 @@
-"""Penalties for late work, as the course's nbgrader_config.py has nbgrader assign them."""
+"""Penalties for late work, as the course's course.toml says or its nbgrader_config.py has nbgrader assign them."""
 
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from jupyter_core.paths import jupyter_config_path
 from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
@@ -13,25 +14,30 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from traitlets.config.loader import Config, JSONFileConfigLoader, PyFileConfigLoader
 
+from autograder.calendar.course_file import FILE, CourseFile
 from autograder.course import CourseError
 from autograder.report.words import one_line
 
 NAME = "nbgrader_config"
+RULE = "autograder.calendar.plugin.LateRule"
 
 
 @contextlib.contextmanager
-def late_penalties(course: Path) -> Iterator[AssignLatePenalties | None]:
+def late_penalties(course: Path, toml: CourseFile) -> Iterator[AssignLatePenalties | None]:
     """nbgrader's step that assigns penalties, set up as `nbgrader autograde` does in a course's folder.
 
     Gives None where the course has taken the step out. Modules in the folder can be imported meanwhile, by the
-    configuration and by the course's own plugin. Raises CourseError for a configuration that cannot be carried out.
+    configuration and by the course's own plugin. Raises CourseError for a configuration that cannot be carried out, or
+    that has another plugin beside the rule of course.toml.
     """
     path = [*sys.path]
     sys.path.insert(0, str(course))
     try:
         try:
             with contextlib.chdir(course):
-                step = configured(course_config(course))
+                step = configured(with_rule(course_config(course), course, toml))
+        except CourseError:
+            raise
         except Exception as error:  # the instructor's own code and words
             said = one_line(f"{type(error).__name__}: {error}")
             raise CourseError(
@@ -50,6 +56,19 @@ def course_config(course: Path) -> Config:
         for loader, ending in ((PyFileConfigLoader, "py"), (JSONFileConfigLoader, "json")):
             if Path(folder, f"{NAME}.{ending}").is_file():
                 config.merge(loader(f"{NAME}.{ending}", path=folder).load_config())
+    return config
+
+
+def with_rule(config: Config, course: Path, said: CourseFile) -> Config:
+    """The configuration with the rule of course.toml, if there is one, as the plugin."""
+    if said.late is not None:
+        plugin = config.AssignLatePenalties.setdefault("plugin_class", RULE)
+        if plugin != RULE:
+            raise CourseError(
+                f"{course / FILE} has [late], and {NAME}.py names the plugin {one_line(plugin, 80)} for late work: "
+                "keep one of them. All marks are safe in the results folder."
+            )
+        config.LateRule.setdefault("course", str(course))
     return config
 
 
@@ -77,6 +96,8 @@ def assign_penalties(
     """
     db.flush()
     found = db.scalars(fresh(select(SubmittedAssignment).where(SubmittedAssignment.id.in_(submissions)))).all()
+    if found:  # what nbgrader's own step has while it asks a plugin
+        step.gradebook, step.assignment_id = SimpleNamespace(db=db), found[0].assignment.name
     late = {submitted.id: submitted for submitted in found if submitted.total_seconds_late > 0}
     penalties = dict.fromkeys((submitted.student_id for submitted in late.values()), 0.0)
     for notebook in notebooks_of(found):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, SubmittedAssignment
@@ -12,6 +13,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import Session, object_session
 
 from autograder.authoring.workbook import inline_questions
+from autograder.calendar.course_file import Dates, course_file
+from autograder.calendar.entering import enter_dates, unknown_students
 from autograder.gradebook.address import gradebook_url
 from autograder.gradebook.assignment import Wanted, enter_assignment, points_in, released_books, save_by_hand
 from autograder.gradebook.calls import CarryOut, here
@@ -23,8 +26,8 @@ from autograder.gradebook.files import write_files
 from autograder.gradebook.late import assign_penalties, late_penalties
 from autograder.gradebook.recorded import Recorded, concerns_all
 from autograder.gradebook.register import BATCH, Register, enter, register_of
-from autograder.gradebook.submitted import write_time
-from autograder.gradebook.times import timestamp_file, timestamp_in
+from autograder.gradebook.submitted import write_secret, write_time
+from autograder.gradebook.times import time_of_handin, timestamp_file
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin
 from autograder.questions import of_assignment
@@ -41,14 +44,15 @@ class Calls(Sequence):
     results: Sequence[Result]
     released: str
     course: Path
+    zone: ZoneInfo | None
 
     def __len__(self) -> int:
         return len(self.handins)
 
     def __getitem__(self, n: Any) -> Any:
         handin, result = self.handins[n], self.results[n]
-        file = timestamp_file(handin.submission, result["assignment"])
-        return handin, result, timestamp_in(file) if file else None, self.released, self.course
+        time = time_of_handin(handin.submission, result["assignment"], self.zone)
+        return handin, result, time, self.released, self.course
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Course:
     folder: Path
     assignment: str
     late: AssignLatePenalties | None
+    dates: Dates
 
 
 def record(
@@ -87,15 +92,15 @@ def record(
     """
     folder, said = Path(folder).absolute(), Recorded()
     folder.mkdir(parents=True, exist_ok=True)
-    db = gradebook_url(folder, db)
+    db, toml = gradebook_url(folder, db), course_file(folder)
     assignment = results[0]["assignment"]
     ensure_assignment(assignment, db, folder)
-    with Gradebook(db) as gradebook, late_penalties(folder) as late, quiet_inserts():
+    with Gradebook(db) as gradebook, late_penalties(folder, toml) as late, quiet_inserts():
         found = gradebook.find_assignment(assignment)
         released = json.dumps({book.name: released_cells(book) for book in found.notebooks})
-        course = Course(gradebook.db, register_of(found), folder, assignment, late)
+        course = Course(gradebook.db, register_of(found), folder, assignment, late, toml.dates(assignment))
         written: list[Written] = []
-        for n, entry in run(write_files, Calls(handins, results, released, folder)):
+        for n, entry in run(write_files, Calls(handins, results, released, folder, toml.zone)):
             if isinstance(entry, Exception):
                 said.fail(handins[n].submission.student, entry)
             else:
@@ -105,6 +110,7 @@ def record(
                 enter_many(course, written, said)
                 written = []
         enter_many(course, written, said)
+        said.unknown += unknown_students(course.db, assignment, course.dates)
     return said
 
 
@@ -140,9 +146,12 @@ def enter_many(course: Course, written: Sequence[Written], said: Recorded) -> No
 def enter_together(course: Course, entries: Sequence[Entry]) -> dict[str, float]:
     """Enter some submissions in one transaction, with their times; returns their penalties, by nbgrader's ids."""
     submissions = enter(course.db, course.register, entries)
+    enter_dates(course.db, course.dates, submissions)
     penalties = assign_penalties(course.db, submissions, course.late, course.folder) if course.late else {}
     for entry in entries:
-        write_time(course.folder / "autograded" / entry.student / course.assignment, entry.time)
+        place = Path(entry.student, course.assignment)
+        write_time(course.folder / "autograded" / place, entry.time)
+        write_secret(course.folder / "submitted" / place, course.folder / "autograded" / place)
     course.db.commit()
     return penalties
 

@@ -15,6 +15,7 @@ class Recorded:
     failed: dict[str, str] = field(default_factory=dict)  # why there are no marks in the gradebook
     penalties: dict[str, float] = field(default_factory=dict)  # for late work, in points
     without_time: list[str] = field(default_factory=list)  # whose timestamp cannot be read
+    unknown: list[str] = field(default_factory=list)  # sentences on names in course.toml that are no student's
 
     def fail(self, student: str, error: Exception) -> None:
         """Note why a student is not recorded; raises what would stop every other."""
@@ -28,6 +29,7 @@ class Recorded:
         return [
             *(f"{shown(s)} was late: {p:g} points are taken off, in the gradebook." for s, p in late),
             *(f"{shown(s)}: timestamp.txt cannot be read, so no time was recorded." for s in sorted(self.without_time)),
+            *self.unknown,
             *(f"{shown(s)} was not recorded in the gradebook ({why})." for s, why in failed),
         ]
 

@@ -8,11 +8,13 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.files import write_text
+from autograder.files import write_bytes, write_text
 from autograder.intake.staging import Staged, Submission
 
 EARLIER = "submitted_earlier"  # beside submitted/, where nbgrader does not look
 TIMESTAMP = "timestamp.txt"
+SECRET = "submission_secret.txt"  # by which nbgrader's exchange gives feedback to the student alone
+MAX_SECRET = 1000  # bytes
 
 
 def write_time(folder: Path, time: str | None) -> None:
@@ -21,6 +23,19 @@ def write_time(folder: Path, time: str | None) -> None:
         write_text(folder / TIMESTAMP, time + "\n")
     else:
         (folder / TIMESTAMP).unlink(missing_ok=True)
+
+
+def write_secret(source: Path, folder: Path) -> None:
+    """Put the secret of a collected submission beside its marked notebooks, as nbgrader does."""
+    try:
+        there = (source / SECRET).lstat()
+        secret = (source / SECRET).read_bytes() if stat.S_ISREG(there.st_mode) and there.st_size <= MAX_SECRET else b""
+    except FileNotFoundError:
+        secret = b""
+    if secret:
+        write_bytes(folder / SECRET, secret)
+    else:
+        (folder / SECRET).unlink(missing_ok=True)
 
 
 def keep_submitted(staged: Staged, time: str | None, submission: Submission, course: Path, place: Path) -> None:

@@ -1,22 +1,41 @@
-"""When a submission came, by the timestamp.txt of nbgrader's tree."""
+"""When a submission came: by the timestamp.txt of nbgrader's tree and exchange, or as a download says."""
 
 import datetime
 import os
 import re
 import stat
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from nbgrader.utils import parse_utc
 
 from autograder.intake.staging import Submission
+from autograder.intake.systems import INBOUND
 
 MAX_TIME = 200  # bytes of a timestamp
 TIME = re.compile(r"[\w :+.,/-]+")
 
 
+def time_of_handin(submission: Submission, assignment: str, zone: ZoneInfo | None) -> str | None:
+    """When a submission came, as nbgrader reads it, or None where nothing that can be believed says so.
+
+    A time without a zone, as Blackboard and Brightspace write it, is of the course's; where that is not known it is
+    not used. The time of a commit or of a file in a zip is the student's to write, and is not looked at.
+    """
+    if file := timestamp_file(submission, assignment):
+        return timestamp_in(file)
+    try:
+        time = datetime.datetime.fromisoformat(submission.time) if submission.time else None
+        time = time.replace(tzinfo=zone) if time and not time.tzinfo else time
+        return f"{time.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S.%f} UTC" if time and time.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def timestamp_file(submission: Submission, assignment: str) -> Path | None:
     """The place of nbgrader's timestamp for a submission in nbgrader's tree, or None."""
-    folder = submission.path if submission.path.name == assignment else submission.path / assignment
+    own = submission.path.name == assignment or INBOUND.match(submission.path.name)
+    folder = submission.path if own else submission.path / assignment
     path = folder / "timestamp.txt"
     return path if os.path.lexists(path) else None
 

@@ -69,7 +69,6 @@ def try_file(path: Path) -> None:
 
 def try_folder(folder: Path) -> None:
     """Raise the OSError that writing into a folder would, once it was made if it is not there; leaves nothing there."""
-    folder = folder.absolute()
     there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
     if not there.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(there))

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from autograder.authoring import reference
+from autograder.calendar.course_file import course_file
 from autograder.course import CourseError
 from autograder.files import read_json, workplace, write_text
 from autograder.grading.changes import earlier_marks, show_changes
@@ -34,6 +35,7 @@ from autograder.report.results_csv import results_csv
 from autograder.report.stored import Stored
 from autograder.report.terminal import show_class
 from autograder.report.words import one_line
+from autograder.roster.matching import name_as_in_roster
 from autograder.sandbox import runner
 
 PREPARED = "prepared"  # in OUT: what is expected of submissions, for the next run
@@ -86,6 +88,7 @@ def grade_class(
     try_outputs(out, log, Path(run.course) if records else None, run.db)
     run = with_seed(run, out)
     assert run.seed is not None
+    course_file(Path(run.course))  # what is wrong with it is said before marking
     rubric = course_rubric(Path(run.course), run.assignment, run.rubric)
     settings = with_walls(Settings(run.assignment, run.seed, run.dataset, "", run.editions, rubric), run, elsewhere)
     settings = with_own(settings, Path(run.course), lambda line: say(console, line))
@@ -132,6 +135,8 @@ def handed_in(run: Run, prepared: Prepared, workdir: Path, console: Console) -> 
     """What was handed in, each with a folder of its own to be laid out in; says what was left out."""
     remarks: list[str] = []
     found = find(run.paths, run.assignment, workdir, run.as_class, remarks)
+    if run.gradebook:
+        name_as_in_roster(found, Path(run.course), run.db)
     for line in few(remarks):
         say(console, one_line(line))
     if not found:

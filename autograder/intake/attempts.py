@@ -47,6 +47,13 @@ def date_in(name: str) -> tuple[int, ...]:
     return int(match["year"]), MONTHS.index(month) + 1, day, hour, int(match["minute"] or 0), 0
 
 
+def iso_time(name: str) -> str:
+    """The date and time in a name in ISO form; empty where there is none, or a date alone."""
+    found = date_in(name)
+    has_time = re.search(r"\d{4}-\d\d-\d\d[T _-]\d\d|\d{4} \d{1,2}:?\d\d", name)
+    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*found) if found and has_time else ""
+
+
 def oldest_first(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (age(name), name))
 

@@ -1,13 +1,13 @@
 """Learning management systems: whose files are whose in the downloads that they make."""
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.intake.attempts import oldest_first, said
+from autograder.intake.attempts import iso_time, oldest_first, said
+from autograder.intake.gradescope import MAX_LINE, submitters, times_in
 from autograder.intake.limits import is_archive
 from autograder.intake.looking import is_regular
 from autograder.intake.trees import Tree
@@ -30,7 +30,6 @@ INBOUND = re.compile(
 GRADESCOPE = re.compile(r"^submission_\d+$")
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 64 * 2**20  # bytes
-MAX_LINE = 500  # characters
 
 
 @dataclass
@@ -44,6 +43,7 @@ class Submission:
     system: str = ""  # whose download it came in
     older: list[Path] = field(default_factory=list)  # attempts that were not taken
     origin: str = ""  # where it lay, also where that was unpacked for a time
+    time: str = ""  # when it came, if its system says so: in ISO form, with a zone or of the course's
 
 
 def groups(tree: Tree, pattern: re.Pattern[str]) -> dict[str, list[tuple[re.Match[str], str]]]:
@@ -124,7 +124,7 @@ def brightspace(names: Iterable[str], path: Path) -> list[Submission]:
         notes = said([*older, last], last)
         left = [path / m.string for time in older for m in by_time[time]]
         place = path if files else path / by_time[last][0].string
-        made.append(Submission(student, place, latest(files, notes), notes, "brightspace", left))
+        made.append(Submission(student, place, latest(files, notes), notes, "brightspace", left, time=iso_time(last)))
     return made
 
 
@@ -142,7 +142,7 @@ def blackboard(tree: Tree, path: Path) -> Iterator[Submission]:
         times = sorted({m["time"] for m, _ in group})
         notes = said(times, times[-1])
         files = [(path / name, m["file"]) for m, name in group if m["time"] == times[-1] and m["file"]]
-        yield Submission(student, path, latest(files, notes), notes, "blackboard")
+        yield Submission(student, path, latest(files, notes), notes, "blackboard", time=iso_time(times[-1]))
 
 
 FLAT: dict[re.Pattern[str], Callable[[Tree, Path], Iterator[Submission]]] = {  # downloads without folders
@@ -153,12 +153,15 @@ FLAT: dict[re.Pattern[str], Callable[[Tree, Path], Iterator[Submission]]] = {  #
 
 
 def name_from_gradescope(found: Iterable[Submission]) -> None:
-    """Put the submitters' names, from the export's metadata, in the place of submission numbers."""
+    """Put the submitters' names, from the export's metadata, in the place of submission numbers; and note the times."""
     of_gradescope = [submission for submission in found if submission.system == "gradescope"]
-    named = {path: submitters(start_of(path)) for path in {s.path.with_name(METADATA) for s in of_gradescope}}
+    texts = {path: start_of(path) for path in {s.path.with_name(METADATA) for s in of_gradescope}}
+    told = {path: (submitters(text), times_in(text)) for path, text in texts.items()}
     for submission in of_gradescope:
-        names = named[submission.path.with_name(METADATA)].get(submission.path.name)
+        named, times = told[submission.path.with_name(METADATA)]
+        names = named.get(submission.path.name)
         submission.student = ", ".join(names)[:MAX_LINE] if names else submission.student
+        submission.time = times.get(submission.path.name, "")
 
 
 def start_of(path: Path) -> str:
@@ -168,24 +171,3 @@ def start_of(path: Path) -> str:
             return file.read(MAX_METADATA).decode("utf-8", "replace")
     except OSError:
         return ""
-
-
-def submitters(text: str) -> dict[str, list[str]]:
-    """The names in Gradescope's metadata: {submission_<id>: [name, ...]}; no other lines are read."""
-    found: dict[str, list[str]] = {}
-    current: list[str] | None = None
-    for line in filter(lambda line: len(line) <= MAX_LINE, text.splitlines()):
-        if top := re.match(r"""["']?(submission_\d+)["']?:""", line):
-            current = found.setdefault(top[1], [])
-        elif current is not None and (name := re.match(r"\s+(?:- )?:?name:\s*(\S.*?)\s*$", line)):
-            current.append(unquoted(name[1]))
-    return found
-
-
-def unquoted(text: str) -> str:
-    if text.startswith('"'):
-        try:
-            return str(json.loads(text))
-        except ValueError:
-            return text.strip('"')
-    return text[1:-1].replace("''", "'") if text.startswith("'") else text

@@ -1,0 +1,1 @@
+"""Due dates, extensions and late work, as a course's course.toml has them, and nbgrader's gradebook."""

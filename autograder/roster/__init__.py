@@ -1,0 +1,1 @@
+"""The course's students, from the lists that systems export."""
