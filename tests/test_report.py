@@ -1,12 +1,17 @@
 """The class page, a student's feedback and the terminal table: complete, self-contained, safe to open."""
 
+import base64
+import hashlib
 import io
+import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.report import charts, pages, summary
+from autograder.course import CourseError
+from autograder.report import charts, groups, items, pages, summary
 from autograder.report.brief import gather
 from autograder.report.pages import feedback
 from autograder.report.terminal import class_table, show_class
@@ -62,8 +67,12 @@ def pupil(number):
     return result(f"student {number:03}", [question("one", status, **more), question("two", "correct")])
 
 
-def class_report(results, title):
-    return pages.class_report(gather(results), title)
+def class_report(class_of, title, **more):
+    return pages.class_report(gather(class_of), title, **more)
+
+
+def by_student(results):
+    return {result["student"]: result for result in results}
 
 
 class Page(HTMLParser):
@@ -87,7 +96,7 @@ class Page(HTMLParser):
 
 def hostile_result():
     bad = question(HOSTILE, "wrong", **dict.fromkeys(["title", "notebook", "message", "hint", "mistake"], HOSTILE))
-    bad |= {"targets": [HOSTILE], "notes": [HOSTILE]}
+    bad |= {"targets": [HOSTILE], "notes": [HOSTILE], "way": HOSTILE, "code": HOSTILE}
     manual = [{"id": HOSTILE, "title": HOSTILE, "notebook": HOSTILE, "points": 2, "answer": HOSTILE}]
     environment = {"python": HOSTILE, HOSTILE: HOSTILE, "sandbox": "none"}
     return result(HOSTILE, [bad], notes=[HOSTILE], manual=manual, environment=environment, assignment=HOSTILE)
@@ -105,8 +114,9 @@ CLASSES = {
 
 @pytest.mark.parametrize("results", CLASSES.values(), ids=CLASSES.keys())
 def test_class_report_links_only_within_itself_and_to_feedback(results):
-    page = Page(class_report(results, "Assignment 1"))
-    assert page.sources == [] and not {"script", "img", "link", "iframe"} & set(page.tags)
+    page = Page(class_report(results, "Assignment 1", results=by_student(results)))
+    assert page.sources == [] and not {"img", "link", "iframe"} & set(page.tags)
+    assert page.tags.count("script") == (1 if results else 0)
     assert len(page.ids) == len(set(page.ids))
     anchors = [link for link in page.links if link.startswith("#")]
     assert {link[1:] for link in anchors} <= set(page.ids)
@@ -124,7 +134,24 @@ def test_feedback_links_only_within_itself(results):
         assert all(link.startswith("#") for link in page.links)
 
 
-@pytest.mark.parametrize("make", [lambda r: class_report([r], HOSTILE), feedback])
+def test_the_one_script_of_a_class_page_is_allowed_by_its_hash_and_nothing_else_is():
+    html = class_report([pupil(0)], "A1")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
+    script = re.search(r"<script>(.*?)</script>", html, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        f"script-src 'sha256-{digest}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert "script-src" not in feedback(pupil(0))
+
+
+@pytest.mark.parametrize(
+    "make", [lambda r: class_report([r, r | {"student": "eve"}], HOSTILE, results=by_student([r])), feedback]
+)
 def test_pages_hold_no_control_characters_and_can_be_written(make):
     html = make(hostile_result())
     html.encode("utf-8")
@@ -171,17 +198,18 @@ def test_a_large_class_is_shown_with_its_lists_folded_and_everyone_in_them():
     results = [result(f"student {n:03}", [wrong, question("two")], notes=["two copies"]) for n in range(300)]
     page = Page(class_report(results, "A1"))
     assert page.links.count("#s7") == page.links.count("#s287") == 2  # who made the mistake, whose note
-    assert page.tags.count("details") == 2 and page.text.count("and 280 more") == 2
-    assert "details" not in Page(class_report(results[:200], "A1")).tags
+    assert page.text.count("and 280 more") == 2
+    assert "and 280 more" not in Page(class_report(results[:200], "A1")).text
 
 
 def test_a_large_class_has_a_cell_a_notebook_with_a_symbol_a_question():
     one, two, far = question("one", "wrong"), question("two"), question("far", "timeout", notebook="svm")
     results = [result(f"student {n:03}", [one, two, far][: 2 + (n == 0)]) for n in range(300)]
     html = class_report(results, "A1")
-    assert '<td class="first" title="4 of 8"><i class="wrong">✗</i>✓</td><td class="first" title="0 of 4">' in html
-    assert html.count('<td class="first" title="0 of 0">·</td>') == 299
-    assert html.count("<td") == 300 * 4  # mark, two notebooks, the room that is left
+    assert 'title="4 of 8"><i class="wrong">✗</i>✓</td><td class="first" data-v="0" title="0 of 4">' in html
+    assert html.count('title="0 of 0">·</td>') == 299
+    students = html[html.index('id="students"') :]
+    assert students.count("<td") == 300 * 4  # mark, two notebooks, the room that is left
 
 
 def test_an_unread_submission_and_a_note_lead_to_their_own_rows():
@@ -192,7 +220,13 @@ def test_an_unread_submission_and_a_note_lead_to_their_own_rows():
     ]
     html = class_report(results, "A1")
     assert '<a href="#s2">bob</a> <span class="soft small">bob.zip' in html
-    assert '<a href="#s3">cid</a><br>' in html
+    assert '<li>two copies: took a/cs231n<p class="who"><a href="#s3">cid</a></p></li>' in html
+
+
+def test_a_note_that_many_have_is_there_once_and_commonest_first():
+    notes = [["of one"], ["of two"], ["of two", "of two"]]
+    results = [result(str(n), [question("one")], notes=own) for n, own in enumerate(notes)]
+    assert summary.notes(gather(results)) == [("of two", [1, 2]), ("of one", [0])]
 
 
 def test_students_of_the_same_name_keep_their_own_rows():
@@ -213,6 +247,128 @@ def test_unread_submissions_are_named_and_left_out_of_the_figures():
 def test_questions_come_hardest_first_and_keep_their_numbers():
     results = [result("ada", [question("one"), question("two", "wrong"), question("three", "partial")])]
     assert [row["number"] for row in summary.difficulty(gather(results))] == [2, 3, 1]
+
+
+def scored(*shares):
+    """A class of which the n-th has these shares of the points of the questions q0, q1 and so on."""
+    return gather(
+        [
+            result(f"{n:03}", [question(f"q{k}", "partial", score=4 * share) for k, share in enumerate(row)])
+            for n, row in enumerate(shares)
+        ]
+    )
+
+
+def test_discrimination_is_the_correlation_with_the_points_of_all_other_questions():
+    """Stated by numpy.corrcoef of the first question with the sum of the others."""
+    rows = [(k / 19, (k * 7 % 20) / 19, (k * k % 11) / 10) for k in range(20)]
+    first, *others = zip(*rows)
+    expected = np.corrcoef(first, np.sum(others, axis=0))[0, 1]
+    assert items.discrimination(scored(*rows))["a1.knn.q0"] == pytest.approx(expected, abs=1e-6)
+    agree = [(k % 2, k % 2, 0.5) for k in range(20)]
+    assert items.discrimination(scored(*agree)) == {"a1.knn.q0": 1.0, "a1.knn.q1": 1.0, "a1.knn.q2": None}
+    against = [(k % 2, 1 - k % 2, 0.1 * (k % 3)) for k in range(20)]
+    assert items.discrimination(scored(*against))["a1.knn.q0"] < -0.9
+
+
+def test_discrimination_is_not_defined_for_few_submissions_or_without_differences():
+    rows = [(k % 2, k % 2) for k in range(10)]
+    assert items.discrimination(scored(*rows[:9])) == {"a1.knn.q0": None, "a1.knn.q1": None}
+    assert items.discrimination(scored(*rows)) == {"a1.knn.q0": 1.0, "a1.knn.q1": 1.0}
+    assert items.discrimination(scored(*[(k % 2,) for k in range(20)])) == {"a1.knn.q0": None}  # no other question
+    thirds = [(k % 2, 0.1, 0.2, 0.7) for k in range(20)]  # 0.1 + 0.2 + 0.7 is what it is but for rounding
+    assert items.discrimination(scored(*thirds))["a1.knn.q0"] is None
+
+
+@pytest.mark.parametrize(
+    "value, submissions, share, words",
+    [
+        (0.5, 30, 60, "clear"),
+        (0.3, 30, 60, "clear"),
+        (0.25, 30, 60, "some"),
+        (0.1, 30, 60, "little"),
+        (0.1, 30, 98, ""),  # nearly all have it right
+        (-0.1, 30, 60, "reversed"),
+        (0.1, 29, 60, ""),
+        (None, 300, 60, ""),
+    ],
+)
+def test_of_a_discrimination_is_said_what_can_be_said(value, submissions, share, words):
+    assert items.verdict(value, submissions, share) == words
+
+
+def questions_of(html):
+    return html[html.index('id="questions"') : html.index('id="students"')]
+
+
+def test_a_question_that_tells_little_is_marked_in_the_table_and_in_the_plot():
+    rows = [(k / 39, k / 39, (k % 2)) for k in range(40)]
+    html = questions_of(pages.class_report(scored(*rows), "A1"))
+    text = Page(html).text
+    assert text.count("discrimination 0.04 little") == 1 and text.count(" clear") == 2
+    assert "It is little for: 3." in html and html.count('class="dot"') == 2 and html.count('class="little"') == 1
+    few = questions_of(pages.class_report(scored(*rows[:12]), "A1"))
+    assert "With so few submissions" in few and "tag" not in few and "scatter" not in few
+    none = questions_of(pages.class_report(scored(*rows[:9]), "A1"))
+    assert "worked out from 10 submissions on" in Page(none).text and "iscrimination" not in none
+
+
+def wrong_way(name, way, **more):
+    return question(name, "wrong", **{"way": way, "message": f"{name} went {way}", "code": f"code of {way}"} | more)
+
+
+def test_submissions_that_are_wrong_in_the_same_way_are_grouped_largest_first():
+    results = [
+        result("ada", [wrong_way("one", "aa"), wrong_way("two", "cc")]),
+        result("bob", [wrong_way("one", "bb"), wrong_way("two", "cc", score=1.0)]),
+        result("cid", [wrong_way("one", "bb"), wrong_way("two", "cc")]),
+        result("dan", [wrong_way("one", "bb", mistake="squared"), wrong_way("two", "")]),  # known; nothing returned
+        result("eve", [wrong_way("one", "dd"), question("two")]),
+        result("fay", [wrong_way("one", "bb")], message="The zip is damaged."),
+    ]
+    alike, alone = groups.same_way(gather(results))
+    assert [(g["id"], g["way"], g["places"], g["scores"]) for g in alike] == [
+        ("a1.knn.two", "cc", [0, 1, 2], "0 to 1"),
+        ("a1.knn.one", "bb", [1, 2], "0"),
+    ]
+    assert [(row["id"], row["places"]) for row in alone] == [("a1.knn.one", [0, 4])]
+
+
+def test_a_group_shows_message_and_code_of_one_and_the_command_for_all():
+    way = "3f9a2c1b77e0"
+    results = [result(name, [wrong_way("one", way)]) for name in ("ada", "bob")]
+    html = class_report(results, "A1", results=by_student(results), folder="my results")
+    text = Page(html).text
+    assert f"one went {way}" in text and "What ada wrote" in text and f"code of {way}" in text
+    assert "autograder hint 'my results' a1.knn.one:3f9a2c1b --hint \"...\" --deduct 1" in text
+    bare = Page(class_report(results, "A1")).text
+    assert "a1.knn.one:3f9a2c1b" in bare and "What ada wrote" not in bare
+
+
+def test_of_a_group_one_is_shown_whose_result_can_still_be_read():
+    class Gone(dict):
+        def get(self, student):
+            if student == "ada":
+                raise CourseError("gone")
+            return super().get(student)
+
+    results = [result(name, [wrong_way("one", "bb")]) for name in ("ada", "bob", "cid")]
+    kept = Gone(by_student(results[2:]))  # bob's is missing
+    assert "What cid wrote" in Page(class_report(results, "A1", results=kept)).text
+
+
+def test_the_page_of_a_large_class_reads_the_results_of_the_largest_groups_only():
+    read = []
+
+    class Counted(dict):
+        def get(self, student):
+            read.append(student)
+            return super().get(student)
+
+    pairs = [[wrong_way(f"q{n // 2}", f"{n // 2:08x}")] for n in range(300)]
+    results = [result(f"{n:03}", marks) for n, marks in enumerate(pairs)]
+    html = class_report(results, "A1", results=Counted(by_student(results)))
+    assert len(read) == 100 and html.count("autograder hint") == 150
 
 
 def test_every_status_is_shown_in_words_as_well_as_colour():

@@ -109,7 +109,7 @@ def grade_class(
         stored = mark_class(handins, prepared, out, crew, watch, elsewhere)
         store.keep_only(set(prepared.keys.values()))
         briefs = gather(stored.values())
-        write_out(briefs, out)
+        write_out(briefs, out, stored)
         show_class(briefs, console)
         for line in [*results_beside(stored, out), f"Report: {(out / 'report.html').resolve()}"]:
             say(console, line)
@@ -153,10 +153,10 @@ def with_seed(run: Run, out: Path) -> Run:
     return dataclasses.replace(run, seed=before["seed"] if again else secrets.randbits(63))
 
 
-def write_out(briefs: list[Brief], out: Path) -> None:
-    """Write table and report."""
+def write_out(briefs: list[Brief], out: Path, stored: Stored) -> None:
+    """Write table and report; what the report tells of single results is looked up."""
     write_text(out / "results.csv", results_csv(briefs))
-    write_text(out / "report.html", pages.class_report(briefs, briefs[0].assignment))
+    write_text(out / "report.html", pages.class_report(briefs, briefs[0].assignment, stored, str(out)))
 
 
 def results_beside(results: Stored, out: Path) -> Iterator[str]:

@@ -30,6 +30,7 @@ class Mark(NamedTuple):
     status: str  # a key of STATUSES
     hint: str
     mistake: str
+    way: str  # equal where submissions are wrong in the same way
 
 
 class Brief(NamedTuple):
@@ -105,4 +106,5 @@ def in_brief(result: Result, shared: Shared) -> Brief:
 
 def mark_of(mark: TidyMark, shared: Shared) -> Mark:
     asked = Asked(mark["id"], mark["title"], mark["notebook"], mark["points"])
-    return Mark(shared(asked), mark["score"], mark["status"], shared(mark["hint"]), shared(mark["mistake"]))
+    texts = (shared(mark["hint"]), shared(mark["mistake"]), shared(mark["way"]))
+    return Mark(shared(asked), mark["score"], mark["status"], *texts)

@@ -1,13 +1,18 @@
 """Charts as inline SVG, without a viewBox: widths in percent, so text keeps its size on a narrow screen."""
 
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 
 from markupsafe import Markup, escape
 
+from autograder.report.summary import Difficulty
 from autograder.report.words import STATUSES, decimal
 
 TOP, BOTTOM, HEIGHT = 38, 24, 210  # pixels: room for the median's label, room for the axis, the whole
+HIGHEST = 16  # where a discrimination of 1 stands
+LITTLE = ("little", "reversed")  # verdicts on questions that do not tell good work from weak
 
 
 def bins(shares: list[float], count: int = 10) -> list[int]:
@@ -67,6 +72,43 @@ def histogram(shares: list[float], middle: float, label: str) -> Markup:
         + Markup("").join(bars)
         + axis()
         + Markup("</svg>")
+    )
+
+
+def scatter(rows: Sequence[Difficulty]) -> Markup:
+    """Questions by mean share of the points and by discrimination, numbered where that is little; hardest first."""
+    shown = [(row, row["discrimination"]) for row in rows if row["discrimination"] is not None]
+    lowest = min([0, *(math.floor(5 * value) for _, value in shown)])  # in fifths
+    little = [str(row["number"]) for row, _ in shown if row["verdict"] in LITTLE]
+    spoken = f"Questions by mean share of points and discrimination. It is little for: {', '.join(little) or 'none'}."
+    return (
+        Markup('<svg class="scatter" width="100%" height="{}" role="img" aria-label="{}">').format(HEIGHT, spoken)
+        + Markup("").join(level(fifth, lowest) for fifth in range(lowest, 6))
+        + Markup("").join(dot(row, height_of(value, lowest)) for row, value in shown)
+        + axis()
+        + Markup("</svg>")
+    )
+
+
+def height_of(value: float, lowest: int) -> float:
+    """Where a discrimination stands, in pixels from above; `lowest`, in fifths, stands on the axis."""
+    return HIGHEST + (1 - value) / (1 - lowest / 5) * (HEIGHT - BOTTOM - HIGHEST)
+
+
+def level(fifth: int, lowest: int) -> Markup:
+    """A line across the plot, with its value."""
+    y = height_of(fifth / 5, lowest)
+    return Markup(
+        '<line class="grid" x1="0" x2="100%" y1="{0:.1f}" y2="{0:.1f}"/><text class="tick" y="{1:.1f}">{2}</text>'
+    ).format(y, y - 3, decimal(fifth / 5).replace("-", "−"))
+
+
+def dot(row: Difficulty, y: float) -> Markup:
+    """A question as a dot; those that tell little carry their number."""
+    little, x = row["verdict"] in LITTLE, min(max(row["share"], 0.0), 100.0)
+    label = Markup('<text x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(x, y - 8, row["number"])
+    return Markup('<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="4.5"><title>{}. {}</title></circle>{}').format(
+        "little" if little else "dot", x, y, row["number"], row["title"], label if little else ""
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
 from typing import TypedDict, TypeVar
 
+from autograder.report import items
 from autograder.report.brief import Asked, Brief, Mark
 from autograder.report.words import STATUSES, percent
 
@@ -37,6 +38,8 @@ class Difficulty(ClassQuestion):
 
     counts: dict[str, int]  # status: how often it came, in the order of STATUSES, without zeros
     share: float  # mean percent of the points
+    discrimination: float | None  # see `autograder.report.items`
+    verdict: str  # on it, or nothing
 
 
 class MistakeMade(ClassQuestion):
@@ -114,16 +117,23 @@ def difficulty(briefs: Sequence[Brief]) -> list[Difficulty]:
     marks: dict[str, list[Mark]] = {}
     for mark in (mark for brief in briefs for mark in brief.marks):
         marks.setdefault(mark.asked.id, []).append(mark)
-    rows = [difficulty_of(question, marks.get(question["id"], [])) for question in class_questions(briefs)]
+    tells = items.discrimination(briefs)
+    rows = [
+        difficulty_of(question, marks.get(question["id"], []), tells.get(question["id"]))
+        for question in class_questions(briefs)
+    ]
     return sorted(rows, key=lambda row: (row["share"], row["number"]))
 
 
-def difficulty_of(question: ClassQuestion, marks: list[Mark]) -> Difficulty:
+def difficulty_of(question: ClassQuestion, marks: list[Mark], tells: float | None) -> Difficulty:
     counts = Counter(mark.status for mark in marks)
+    share = fmean(percent(mark.score, mark.asked.points) for mark in marks) if marks else 0.0
     return {
         **question,
         "counts": {status: counts[status] for status in STATUSES if counts[status]},
-        "share": fmean(percent(mark.score, mark.asked.points) for mark in marks) if marks else 0.0,
+        "share": share,
+        "discrimination": tells,
+        "verdict": items.verdict(tells, len(marks), share),
     }
 
 
@@ -157,6 +167,15 @@ def editions(briefs: Iterable[Brief]) -> list[tuple[str, list[int]]]:
         if brief.edition:
             found.setdefault(brief.edition, []).append(place)
     return sorted(found.items())
+
+
+def notes(briefs: Iterable[Brief]) -> list[tuple[str, list[int]]]:
+    """Each note with the places of the results that have it; commonest first."""
+    found: dict[str, list[int]] = {}
+    for place, brief in enumerate(briefs):
+        for note in dict.fromkeys(brief.notes):
+            found.setdefault(note, []).append(place)
+    return sorted(found.items(), key=lambda row: -len(row[1]))
 
 
 def environments(briefs: Iterable[Brief]) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -22,6 +22,7 @@ class TidyMark(TypedDict):
     status: str  # a key of STATUSES
     hint: str
     mistake: str
+    way: str  # a digest of what was returned: equal where submissions are wrong in the same way; else ""
 
 
 class TidyQuestion(TidyMark):
@@ -106,6 +107,11 @@ def tidy_message(question: QuestionResult) -> str:
     return printable(without_preview(question.get("message")))
 
 
+def tidy_code(question: QuestionResult) -> str:
+    """What the submission wrote where the question looks, as far as it is stored."""
+    return printable(question.get("code"), 4000, 150)
+
+
 def first_message(questions: Iterable[QuestionResult]) -> str:
     """The message of the first question that has one."""
     return next(filter(None, map(tidy_message, questions)), "")
@@ -123,6 +129,7 @@ def tidy_mark(question: QuestionResult) -> TidyMark:
         "status": status if status in STATUSES else "wrong",
         "hint": one_line(question.get("hint"), 500),
         "mistake": one_line(question.get("mistake"), 80),
+        "way": one_line(question.get("way"), 64),
     }
 
 
