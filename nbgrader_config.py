@@ -21,11 +21,11 @@ c.ClearSolutions.text_stub = "*Your answer:* "
 # The release holds the package and the public checks beside the notebooks.
 c.GenerateAssignment.post_convert_hook = "autograder.build.release.after_generate"
 
-# Notebooks are read whatever they hold; marks come from the sandbox, not from running the student's notebook.
+# Notebooks are read whatever they hold, and keep of their outputs only figures that questions are about (ClearOutput
+# would take those too). Marks come from the sandbox, not from running the student's notebook.
 c.Autograde.exporter_class = "autograder.preprocessors.HandedIn"
 c.Autograde.sanitize_preprocessors = [
     "autograder.preprocessors.RestoreCells",
-    "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",

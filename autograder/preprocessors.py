@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-from autograder.gradebook.books import marked_book, readable, write_books
+from autograder.gradebook.books import book_of, marked_book, readable, write_books
 from autograder.gradebook.cells import put_marks, released_cells, restore
 from autograder.gradebook.converters import quiet_inserts
 from autograder.gradebook.late import configured, enter_penalties
@@ -27,6 +27,8 @@ from autograder.grading.own_mistakes import with_own
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import course_rubric
 from autograder.intake.inline_answers import released_notebook
+from autograder.intake.limits import Unreadable
+from autograder.intake.reading import limited
 from autograder.intake.staging import Handin, Submission
 from autograder.results import Result
 from autograder.sandbox.runner import describe
@@ -40,7 +42,12 @@ class HandedIn(NotebookExporter):
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[Any, dict[str, Any]]:
         if self.parent and not self.parent._sanitizing:  # nbgrader's second pass, over autograded/
             return super().from_file(file_stream, resources, **options)
-        return self.from_notebook_node(readable(Path(file_stream.name)), resources, **options)
+        path, assignment = Path(file_stream.name), resources["nbgrader"]["assignment"]
+        try:
+            book = limited(path.name, readable, path, released_notebook(assignment, path.stem))
+        except Unreadable as problem:
+            book = book_of([], str(problem))
+        return self.from_notebook_node(book, resources, **options)
 
 
 class RestoreCells(NbGraderPreprocessor):

@@ -27,6 +27,7 @@ from autograder.course import CourseError
 from autograder.gradebook import converters, record, register
 from autograder.gradebook.calls import here
 from autograder.grading import prepare, run, whole_class
+from autograder.grading.again import regrade
 from autograder.grading.crew import Here
 from autograder.grading.watch import Watch
 from autograder.intake import staging
@@ -554,7 +555,7 @@ def regraded(grade, school, monkeypatch):
         monkeypatch.setattr(run, "Prepared", lambda settings, store: prepare.Prepared(settings, {q.id for q in asked}))
         monkeypatch.setattr(converters, "nbgrader_config", only_knn(converters.nbgrader_config))
         said = io.StringIO()
-        run.regrade(school / "marks", 1, Console(file=said, width=200))
+        regrade(school / "marks", 1, Console(file=said, width=200))
         return said.getvalue()
 
     return again
@@ -633,12 +634,12 @@ def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grad
     path.write_text(json.dumps(result))
     said = io.StringIO()
     with pytest.raises(CourseError, match="could not be written"):
-        run.regrade(school / "marks", 1, Console(file=said, width=200))
+        regrade(school / "marks", 1, Console(file=said, width=200))
     assert "ben" in said.getvalue().partition("Changed marks")[2] and "0.25" in said.getvalue()
     again = io.StringIO()
-    run.regrade(school / "marks", 1, Console(file=again), gradebook=False)
+    regrade(school / "marks", 1, Console(file=again), gradebook=False)
     assert "No mark has changed." in again.getvalue()
-    run.regrade(school / "marks", 1, Console(file=again), db=f"sqlite:///{school}/other.db")
+    regrade(school / "marks", 1, Console(file=again), db=f"sqlite:///{school}/other.db")
     assert (school / "other.db").exists()
 
 
@@ -655,8 +656,8 @@ def test_an_interrupted_regrading_loses_no_change(grade, school, monkeypatch):
 
     monkeypatch.setattr(run, "write_out", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        run.regrade(school / "marks", 1, Console(file=io.StringIO()))
+        regrade(school / "marks", 1, Console(file=io.StringIO()))
     monkeypatch.setattr(run, "write_out", write_out)
     said = io.StringIO()
-    run.regrade(school / "marks", 1, Console(file=said, width=200))
+    regrade(school / "marks", 1, Console(file=said, width=200))
     assert "0.25" in said.getvalue()

@@ -111,6 +111,12 @@ def test_a_notebook_that_holds_anything_gets_the_same_marks(graded):
     assert "found by its place" in (graded / "autograded" / "odd" / ASSIGNMENT / "knn.ipynb").read_text()
 
 
+def test_autograde_keeps_the_figures_that_questions_are_about(graded):
+    book = nbformat.read(graded / "autograded" / "ada" / ASSIGNMENT / "knn.ipynb", 4)
+    kinds = {kind for cell in book.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
+    assert kinds == {"image/png", "image/jpeg", "text/plain"}
+
+
 def test_code_counts_where_its_notebook_was_not_handed_in(graded, full, walls):
     found = marks(f"sqlite:///{graded}/gradebook.db", "ada")
     (question,) = [q for q in of_assignment(ASSIGNMENT) if q.id == "a1.svm.svm_loss_naive"]

@@ -53,7 +53,7 @@ def regrade(
 ):  # fmt: skip
     """Mark again what has changed since: corrected checks, new submissions; print who gains and who loses."""
     from autograder.cluster.opening import other_machines
-    from autograder.grading.run import regrade as mark_again
+    from autograder.grading.again import regrade as mark_again
 
     with at_once(console), other_machines(scheduler, workers, console) as elsewhere:
         mark_again(out, workers, console, db, gradebook, log, elsewhere, student or [])

@@ -161,21 +161,27 @@ def released_cell(source: "SourceCell", grade: "GradeCell | None", solution: boo
 
 
 def put_marks(nb: NotebookNode, result: Result) -> NotebookNode:
-    """Give each check cell of a notebook the mark of its question, and every other cell no output."""
+    """Give each check cell of a notebook the mark of its question, and every other cell no output but its figures."""
     questions = {nbgrader_id(question["id"]): question for question in result["questions"]}
     for cell in nb.cells:
         if cell.cell_type == "code":
-            cell.outputs = outputs_of(cell.metadata.get("nbgrader", {}), questions)
+            cell.outputs = outputs_of(
+                cell.metadata.get("nbgrader", {}), questions, notebooks.figures_in(cell.get("outputs"))
+            )
             cell.execution_count = None
     return nb
 
 
-def outputs_of(release: Mapping, questions: Mapping[str, QuestionResult]) -> list[NotebookNode]:
+def outputs_of(
+    release: Mapping, questions: Mapping[str, QuestionResult], figures: Sequence[notebooks.Figure]
+) -> list[NotebookNode]:
     """The outputs of a code cell after grading; `release` is its nbgrader metadata."""
     question = questions.get(release.get("grade_id", ""))
     if question:
         return [message_output(question), number_output(question["score"])]
-    return [number_output(0)] if release.get("grade") else []  # without a number nbgrader gives full marks
+    if release.get("grade"):
+        return [number_output(0)]  # without a number nbgrader gives full marks
+    return [nbformat.from_dict(output) for output in notebooks.as_outputs(figures)]
 
 
 def message_output(question: QuestionResult) -> NotebookNode:

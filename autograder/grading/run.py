@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,8 @@ from autograder.authoring import reference
 from autograder.calendar.course_file import course_file
 from autograder.course import CourseError
 from autograder.files import read_json, workplace, write_text
-from autograder.grading.changes import earlier_marks, show_changes
 from autograder.grading.elsewhere import Elsewhere
-from autograder.grading.keep import forget, stored_results
+from autograder.grading.keep import stored_results
 from autograder.grading.outputs import try_outputs
 from autograder.grading.own_mistakes import with_own
 from autograder.grading.owners import check_owners
@@ -179,32 +178,3 @@ def stored_run(out: Path) -> Run:
         raise CourseError(
             f"{out} holds no earlier run (no run.json that can be read): name the folder of one."
         ) from None
-
-
-def regrade(
-    out: Path,
-    workers: int | None,
-    console: Console,
-    db: str | None = None,
-    gradebook: bool | None = None,
-    log: Path | None = None,
-    elsewhere: Elsewhere | None = None,
-    students: Sequence[str] = (),
-) -> None:
-    """Go over an earlier run again and print whose marks changed.
-
-    The earlier marks are kept in a file until that is printed, so that an interrupted run loses no change.
-    `db` and `gradebook`, if given, say where and whether to record the marks. `students` are marked again although
-    nothing has changed for them.
-    """
-    run = stored_run(out)
-    run = dataclasses.replace(run, db=db or run.db)
-    records = run.gradebook if gradebook is None else gradebook
-    try_outputs(out, log, Path(run.course) if records else None, run.db)  # before the earlier marks are written down
-    before = earlier_marks(out)
-    forget(out, students)
-
-    def show(results: Stored) -> None:
-        show_changes(before, results, out, console)
-
-    grade_class(run, out, workers, console, gradebook=gradebook, shown=show, log=log, elsewhere=elsewhere)

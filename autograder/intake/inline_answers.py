@@ -5,6 +5,7 @@ import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder import course
 from autograder.intake.answer_forms import (
@@ -72,10 +73,15 @@ def inline_answers(cells: Sequence[Cell], names: Sequence[str], release: Sequenc
     return found
 
 
-@functools.cache
 def released_notebook(assignment: str, name: str) -> tuple[Cell, ...]:
     """The cells of a notebook as it is released; none where there is no such."""
-    path = course.ASSIGNMENTS / assignment / f"{name.removesuffix('.ipynb')}.ipynb"
+    return released_in(course.ASSIGNMENTS / assignment, f"{name.removesuffix('.ipynb')}.ipynb")
+
+
+@functools.cache
+def released_in(folder: Path, name: str) -> tuple[Cell, ...]:
+    """The cells of a notebook in a released assignment's folder; none where there is no such."""
+    path = folder / name
     return tuple(read(path)) if path.is_file() else ()
 
 

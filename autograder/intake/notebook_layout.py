@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autograder.intake.inline_answers import released_in
 from autograder.intake.limits import File, Parts
 from autograder.intake.package_layout import without_number
 from autograder.intake.slim import write_slim
@@ -35,16 +36,22 @@ def books_named(files: Sequence[File], name: str) -> list[File]:
 
 
 def place_notebooks(
-    files: Sequence[File], notebooks: Sequence[str], folder: Path, notes: list[str], home: Parts = ()
+    files: Sequence[File],
+    notebooks: Sequence[str],
+    folder: Path,
+    notes: list[str],
+    home: Parts = (),
+    released: Path | None = None,
 ) -> dict[str, Parts]:
-    """Write the assignment's notebooks, without outputs; returns the names of those that are there, and where they lay.
+    """Write what counts of the assignment's notebooks; returns the names of those that are there, and where they lay.
 
-    Of several by one name that is taken which lies nearest to `home`, the folder of the package.
+    Of several by one name that is taken which lies nearest to `home`, the folder of the package. `released` is the
+    released assignment's folder.
     """
     same = {name: sorted(books_named(files, name), key=lambda file: -common(file[1], home)) for name in notebooks}
     placed = {name: books for name, books in same.items() if books}
     for name, books in placed.items():
-        notes += write_slim(books[0][0], folder / name)
+        notes += write_slim(books[0][0], folder / name, released_in(released, name) if released else ())
         notes += which(name, ["/".join(parts) for _, parts in books])
     return {name: books[0][1] for name, books in placed.items()}
 

@@ -15,11 +15,17 @@ from autograder.intake.python2 import modern
 from autograder.intake.sections import of_section
 
 PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
-PICTURES, BASE64 = ("image/png", "image/jpeg", "image/gif"), re.compile(r"[A-Za-z0-9+/=\s]*")
+PICTURES, FIGURES = ("image/png", "image/jpeg", "image/gif"), ("image/png", "image/jpeg")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+LEFT_OUT = (  # stands where a figure stood
+    "(A figure is left out here: there are too many, it is too large, or it is no picture. "
+    "The notebook that was handed in has it.)"
+)
 VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?")
 
 
 Pictures = dict[str, dict[str, str]]  # name -> {type: base64}
+Figure = dict[str, str]  # {type: base64}, or {"text/plain": LEFT_OUT}
 
 
 class Cell(TypedDict):
@@ -29,6 +35,7 @@ class Cell(TypedDict):
     source: str
     metadata: dict[str, Any]
     pictures: Pictures  # those pasted into it
+    figures: NotRequired[list[Figure]]  # among its outputs, as they were found
     id: NotRequired[Any]  # Jupyter's
     python: NotRequired[str]  # the version with which its notebook was saved
 
@@ -37,8 +44,8 @@ class Damaged(ValueError):
     """The file is not a notebook; the text is one sentence."""
 
 
-def read(path: str | Path) -> list[Cell]:
-    """The cells of a notebook; raises Damaged."""
+def read(path: str | Path, figures: bool = False) -> list[Cell]:
+    """The cells of a notebook, with all the figures of code cells if asked; raises Damaged."""
     path = Path(path)
     if path.stat().st_size > MAX_FILE:
         raise Damaged(f"{path.name} is larger than {MAX_FILE >> 20} MiB: clear its outputs and hand it in again.")
@@ -50,7 +57,8 @@ def read(path: str | Path) -> list[Cell]:
     if why := problem_of(book):
         raise Damaged(why)
     try:
-        cells = [read_cell(cell) for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
+        raw = [cell for cell in list.copy(raw_cells(book)) if isinstance(cell, dict)]
+        cells = [with_all_figures(cell) if figures else read_cell(cell) for cell in raw]
     except (KeyError, TypeError):
         raise Damaged(f"{path.name} holds no cells: save the notebook again from Jupyter and hand it in.") from None
     version = version_of(book)
@@ -142,6 +150,35 @@ def pictures(attachments: Any) -> Pictures:
         fine = {k: d for k, d in kinds if k in PICTURES and isinstance(d, str) and BASE64.fullmatch(d)}
         found |= {name: fine} if fine else {}
     return found
+
+
+# ---- figures
+
+
+def with_all_figures(cell: Mapping[str, Any]) -> Cell:
+    """As `read_cell`, with the figures of a code cell."""
+    new = read_cell(cell)
+    return {**new, "figures": figures_in(cell.get("outputs"))} if new["cell_type"] == "code" else new
+
+
+def figures_in(outputs: Any) -> list[Figure]:
+    """The figures among the outputs of a cell's JSON, and our sentences in the place of others; nothing is verified."""
+    found = [output.get("data") for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
+    return [figure for data in found if isinstance(data, dict) and (figure := figure_of(data))]
+
+
+def figure_of(data: Mapping[str, Any]) -> Figure | None:
+    for kind in FIGURES:
+        text = data.get(kind)
+        text = "".join(line for line in text if isinstance(line, str)) if isinstance(text, list) else text
+        if isinstance(text, str):
+            return {kind: text}
+    return {"text/plain": LEFT_OUT} if data.get("text/plain") == LEFT_OUT else None
+
+
+def as_outputs(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """Figures as the outputs of a cell's JSON."""
+    return [{"output_type": "display_data", "metadata": {}, "data": figure} for figure in figures]
 
 
 # ---- what of a notebook is a question's

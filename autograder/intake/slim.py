@@ -1,4 +1,5 @@
-"""Writes a student's notebook down again with what counts of it: cells without outputs, within bounds.
+"""Writes a student's notebook down again with what counts of it: cells without outputs but for figures
+that are asked about, within bounds.
 
 What comes after the intake reads only this; it is small, whatever was handed in.
 """
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.intake import notebooks
+from autograder.intake.figures import with_figures
 from autograder.intake.limits import MAX_FILE
 from autograder.intake.notebooks import PROBLEM, Cell, Damaged
 
@@ -19,14 +21,18 @@ MAX_TEXTS = 32_000_000  # of all cells
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
-def write_slim(source: Path, target: Path) -> list[str]:
-    """Write what counts of a notebook; of one that cannot be read, why not. Returns notes on what was left out."""
+def write_slim(source: Path, target: Path, release: Sequence[Cell] = ()) -> list[str]:
+    """Write what counts of a notebook; of one that cannot be read, why not. Returns notes on what was left out.
+
+    `release` is the notebook as it was released, by which the figures are found that its questions are about.
+    """
     notes = []
     try:
-        cells = notebooks.read(source)
+        cells = notebooks.read(source, figures=True)
         if len(cells) > MAX_CELLS:
             notes = [f"{target.name} has {len(cells):,} cells, of which the first {MAX_CELLS:,} were read."]
-        book = as_notebook([as_json(cell) for cell in within_bounds(cells[:MAX_CELLS], target.name)])
+        kept = with_figures(within_bounds(cells[:MAX_CELLS], target.name), release)
+        book = as_notebook([as_json(cell) for cell in kept])
     except Damaged as problem:
         said = str(problem).replace(source.name, target.name)
         book = refused(said)
@@ -63,7 +69,9 @@ def within_bounds(cells: Sequence[Cell], name: str) -> Sequence[Cell]:
 def as_json(cell: Cell) -> dict[str, Any]:
     kind = cell["cell_type"] if cell["cell_type"] in ("code", "markdown") else "raw"
     new = {"cell_type": kind, "source": cell["source"], "metadata": plain_marks(cell["metadata"])}
-    more: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    more: dict[str, Any] = {}
+    if kind == "code":
+        more = {"outputs": notebooks.as_outputs(cell.get("figures", [])), "execution_count": None}
     pictures = {"attachments": cell["pictures"]} if cell["pictures"] and kind != "code" else {}
     return {**new, **more, **pictures}
 

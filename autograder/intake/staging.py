@@ -76,7 +76,7 @@ def stage(
     try:
         files = files_of(submission, wanted, notebooks, scratch, notes)
         modules, home = place_package(files, sorted({*wanted, *others}), folder / PACKAGE, notes)
-        books = place_notebooks(files, notebooks, folder, notes, home)
+        books = place_notebooks(files, notebooks, folder, notes, home, Path(support) if support else None)
         check_assignment(files, wanted, notebooks, modules, list(books))
         beside = home[:-1] if home[-1:] == (PACKAGE,) else home
         place_helpers(files, [*(place[:-1] for place in books.values()), beside], wanted, folder, notes)
