@@ -11,12 +11,12 @@ from rich.console import Console
 from autograder.calendar.course_file import course_file
 from autograder.calendar.entering import enter_dates, unknown_students
 from autograder.calendar.moments import duration, in_utc, in_words
-from autograder.calendar.overview import show_calendar
 from autograder.calendar.plugin import LateRule
 from autograder.calendar.rule import Rule
 from autograder.course import CourseError
 from autograder.gradebook.converters import begin_gradebook, quiet_inserts
 from autograder.gradebook.late import late_penalties
+from autograder.gradebook.overview import show_calendar
 from autograder.gradebook.times import time_of_handin
 from autograder.intake.downloads import find
 from autograder.intake.gradescope import times_in

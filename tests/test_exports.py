@@ -6,11 +6,13 @@ import json
 
 import pytest
 
-from autograder.export import canvas, moodle, roster, spreadsheet
+from autograder.export import canvas, moodle
 from autograder.export.gradescope import results_json
 from autograder.export.totals import of_checks
 from autograder.report import results_csv as table
 from autograder.report.brief import gather
+from autograder.roster import pairing as roster
+from autograder.roster import spreadsheet
 
 
 def question(name="one", status="correct", **more):

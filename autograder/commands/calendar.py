@@ -13,6 +13,6 @@ def calendar(
     db: Annotated[str | None, typer.Option(help="nbgrader's gradebook, an SQLAlchemy URL; default: gradebook.db in the folder.")] = None,
 ):  # fmt: skip
     """Show due dates and extensions, and who was late by how much and what it cost."""
-    from autograder.calendar.overview import show_calendar
+    from autograder.gradebook.overview import show_calendar
 
     show_calendar(folder, db, console)

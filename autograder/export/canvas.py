@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from autograder.export.filling import Exported, fill_in, match_rows, number_in
-from autograder.export.roster import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
-from autograder.export.spreadsheet import Row, header_and_rows
 from autograder.export.totals import Total, most_of
 from autograder.report.csv_text import csv_text
 from autograder.report.words import decimal
+from autograder.roster.pairing import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
+from autograder.roster.spreadsheet import Row, header_and_rows
 
 HEADER = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]  # then one column for each assignment
 POINTS = "Points Possible"  # in the Student cell of the second row

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from autograder.export.roster import Levels, keys_of_result, pair
-from autograder.export.spreadsheet import Row, change_cells
 from autograder.export.totals import Total
 from autograder.report.words import finite, one_line
+from autograder.roster.pairing import Levels, keys_of_result, pair
+from autograder.roster.spreadsheet import Row, change_cells
 
 Value = Callable[[Total], str]
 EMPTY = ("", "-")  # Moodle writes a dash where there is no mark

@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 
 from autograder.export.filling import Exported, Value, fill_in, match_rows, number_in
-from autograder.export.roster import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
-from autograder.export.spreadsheet import Row, header_and_rows
 from autograder.export.totals import Total
 from autograder.report.csv_text import csv_text, no_formula
 from autograder.report.words import STATUSES, decimal, one_line
+from autograder.roster.pairing import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
+from autograder.roster.spreadsheet import Row, header_and_rows
 
 GRADE, MAXIMUM, COMMENTS = "Grade", "Maximum Grade", "Feedback comments"
 HEADER = ["Identifier", "Full name", "Email address", GRADE, COMMENTS]

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import String, column, create_engine, inspect, select, table
 
-from autograder.export.roster import Levels, by_key, folded, pair, spellings
 from autograder.gradebook.address import file_of, gradebook_url
 from autograder.intake.systems import Submission
 from autograder.report.words import file_stem
+from autograder.roster.pairing import Levels, by_key, folded, pair, spellings
 from autograder.roster.reading import Person
 
 NUMBER = re.compile(r"(.+)_(\d+)")  # a name with the number that a system puts behind it

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.course import CourseError
-from autograder.export.roster import Levels, folded, keys_of_row, squeezed
-from autograder.export.spreadsheet import header_and_rows
 from autograder.report.words import file_stem, one_line
+from autograder.roster.pairing import Levels, folded, keys_of_row, squeezed
+from autograder.roster.spreadsheet import header_and_rows
 
 MAX_SIZE = 64 * 2**20  # bytes
 LONGEST = 120  # characters of a name or an address; the gradebook has room for 128

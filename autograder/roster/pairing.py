@@ -5,8 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Set
 
-from autograder.export.spreadsheet import Row
 from autograder.report.brief import Brief
+from autograder.roster.spreadsheet import Row
 
 Key = str | tuple[str, str]
 Levels = list[Set[Key]]  # one person's keys, surest first; two people's are compared level by level
