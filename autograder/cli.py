@@ -2,7 +2,7 @@
 
 import typer
 
-from autograder.commands import author, calendar, course, marking, returning, roster, similar, student
+from autograder.commands import author, calendar, course, feedback, marking, returning, roster, similar, student
 from autograder.commands.console import console
 from autograder.endings import one_sentence
 
@@ -11,7 +11,7 @@ for command in (
     author.build, author.try_,
     student.start, student.collect, student.data,
     marking.grade, marking.regrade, marking.hint, marking.demo,
-    returning.export, returning.gradescope,
+    returning.export, returning.gradescope, feedback.feedback,
     similar.similar,
     course.course, calendar.calendar, roster.roster,
 ):  # fmt: skip

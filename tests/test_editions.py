@@ -15,7 +15,8 @@ from autograder.export.totals import of_checks
 from autograder.grading.prepare import Prepared, Settings
 from autograder.questions import of_assignment
 from autograder.report.brief import gather
-from autograder.report.pages import class_report, feedback
+from autograder.report.feedback import feedback
+from autograder.report.pages import class_report
 from autograder.report.results_csv import results_csv
 
 CV = (

@@ -22,7 +22,8 @@ from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
 from autograder.intake.notebooks import read_cell
 from autograder.report.brief import gather
-from autograder.report.pages import class_report, feedback
+from autograder.report.feedback import feedback
+from autograder.report.pages import class_report
 from autograder.sandbox import choice
 
 TWO, LABELS = 4, 6  # points

@@ -13,7 +13,7 @@ from rich.console import Console
 from autograder.course import CourseError
 from autograder.report import charts, groups, items, pages, summary
 from autograder.report.brief import gather
-from autograder.report.pages import feedback
+from autograder.report.feedback import feedback
 from autograder.report.terminal import class_table, show_class
 from autograder.report.words import STATUSES, decimal, file_stem, one_line, printable
 
@@ -393,9 +393,11 @@ def test_mixed_surroundings_are_counted():
 
 def test_feedback_tells_where_to_look_what_to_do_and_what_is_marked_by_hand():
     parts = [question("one", "wrong", hint="Take the root.", message="31 of 84 differ"), question("two")]
-    manual = [{"id": "a1.knn.inline_1", "title": "Bright rows", "notebook": "knn", "points": 2, "answer": "**far**"}]
+    manual = [
+        {"id": "a1.knn.inline_1", "title": "Bright rows", "notebook": "knn", "points": 2, "answer": "**far** <b>"}
+    ]
     page = Page(feedback(result("Åsa", parts, manual=manual, notes=["two copies: took a/cs231n"])))
-    for words in ("Åsa", "4 of 8 points", "cs231n/layers.py", "Take the root.", "31 of 84 differ", "**far**"):
+    for words in ("Åsa", "4 of 8 points", "cs231n/layers.py", "Take the root.", "31 of 84 differ", "far <b>"):
         assert words in page.text
     for words in ("1 of 2 questions are right", "marked by hand", "two copies: took a/cs231n", "python 3.11.7"):
         assert words in page.text

@@ -212,7 +212,7 @@ def test_regrade_applies_the_rubric_of_the_course_folder(full, tmp_path, monkeyp
 
 
 def test_feedback_says_what_the_slip_has_left(full, tmp_path, walls):
-    from autograder.report.pages import feedback
+    from autograder.report.feedback import feedback
 
     folder = tmp_path / "ada"
     shutil.copytree(full, folder)

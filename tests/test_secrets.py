@@ -18,7 +18,7 @@ from autograder.export.totals import of_checks
 from autograder.gradebook.cells import put_marks
 from autograder.questions import of_assignment
 from autograder.report.brief import gather
-from autograder.report.pages import feedback
+from autograder.report.feedback import feedback
 from autograder.report.results_csv import results_csv
 
 SEED = 6174619385550217431

@@ -73,7 +73,7 @@ def by_checks(standing: "Standing") -> float:
 
 def total_of(brief: Brief, standing: "Standing", unfinished: bool) -> Total:
     """Out of what this student was asked: an edition of the course that asks less has fewer points."""
-    asked = brief.max_score + sum(given.points for given in standing.cells.values() if given.by_hand)
+    asked = brief.max_score + brief.points_by_hand
     most = min(asked, standing.max_score) if brief.edition else standing.max_score
     return Total(brief, standing.score, most, standing, bool(standing.waiting) and not unfinished)
 

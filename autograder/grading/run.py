@@ -16,6 +16,7 @@ from autograder.calendar.course_file import course_file
 from autograder.course import CourseError
 from autograder.files import read_json, workplace, write_text
 from autograder.grading.elsewhere import Elsewhere
+from autograder.grading.feedback_pages import rewrite
 from autograder.grading.keep import stored_results
 from autograder.grading.outputs import try_outputs
 from autograder.grading.own_mistakes import with_own
@@ -114,7 +115,10 @@ def grade_class(
             say(console, line)
         shown(stored)
         if records:
-            record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
+            try:
+                record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
+            finally:  # also where some could not be recorded
+                give_all(stored, Path(run.course), run.db, out)
     return stored
 
 
@@ -156,6 +160,14 @@ def write_out(briefs: list[Brief], out: Path, stored: Stored) -> None:
     """Write table and report; what the report tells of single results is looked up."""
     write_text(out / "results.csv", results_csv(briefs))
     write_text(out / "report.html", pages.class_report(briefs, briefs[0].assignment, stored, str(out)))
+
+
+def give_all(stored: Stored, course: Path, db: str | None, out: Path) -> None:
+    """Have the students' pages say all that the gradebook holds, if it can be read: marking knows the checks only."""
+    from autograder.gradebook.address import gradebook_url  # nbgrader takes a second to import
+
+    with contextlib.suppress(CourseError):  # what is wrong with it has been said
+        rewrite(stored, gradebook_url(course, db), out)
 
 
 def results_beside(results: Stored, out: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from autograder.grading import work
 from autograder.grading.crew import Crew, Gone, Here, processors
 from autograder.grading.elsewhere import Elsewhere, Job
+from autograder.grading.feedback_pages import write_page
 from autograder.grading.keep import result_path, stored_before
 from autograder.grading.pool import Pool
 from autograder.grading.prepare import Prepared
@@ -67,7 +68,7 @@ def marked_elsewhere(
     for number, handin in enumerate(handins):
         contents[number], before = work.earlier(prepared, handin.submission, out)
         if before and work.holds(prepared, before):
-            work.write_feedback(before, out)
+            write_page(before, out)
             del contents[number]
             yield number, work.Marked(before, kept=True)
     jobs = (

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from autograder.authoring.reference import EMBEDDED
 from autograder.files import write_text
+from autograder.grading.feedback_pages import write_page
 from autograder.grading.keep import content_key, result_path, stored_before
 from autograder.grading.marking import mark_submission, not_marked, still_right
 from autograder.grading.prepare import Prepared
 from autograder.intake.staging import Handin, Staged, Submission
-from autograder.report import pages
-from autograder.report.words import file_stem
 from autograder.results import Result
 
 ENDED = (
@@ -39,7 +38,7 @@ def mark(prepared: Prepared, handin: Handin, out: Path) -> Marked:
     """A submission's result: the one that is stored where it still holds, else a new one, which is stored at once."""
     content, before = earlier(prepared, handin.submission, out)
     if before and holds(prepared, before):
-        write_feedback(before, out)
+        write_page(before, out)
         return Marked(before, kept=True)
     result = store(mark_submission(handin, prepared, before), handin.submission, content, out)
     return Marked(result, None if result["message"] else handin.staged)
@@ -60,14 +59,10 @@ def store(marked: Result, submission: Submission, content: str, out: Path) -> Re
     """Write a result, and what its student gets of it."""
     result: Result = {**marked, "content": content, "origin": submission.origin}
     write_text(result_path(out, submission), json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    write_feedback(result, out)
+    write_page(result, out)
     return result
 
 
 def store_ended(prepared: Prepared, submission: Submission, why: str, out: Path) -> Result:
     """Write the result of a submission that ends whatever process marks it; the next run marks it again."""
     return store(not_marked(submission, prepared, ENDED.format(why)), submission, "", out)
-
-
-def write_feedback(result: Result, out: Path) -> None:
-    write_text(out / "feedback" / f"{file_stem(result['student'])}.html", pages.feedback(result))

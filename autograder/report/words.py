@@ -81,6 +81,20 @@ def decimal(value: object) -> str:
     return "0" if text == "-0" else text
 
 
+def signed(value: object) -> str:
+    """The same with its sign: +2, −0.5."""
+    text = decimal(value)
+    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+
+
+def in_time(seconds: float) -> str:
+    """A time in its two largest units: 1 day 3 hours, 20 minutes."""
+    minutes = max(1, round(seconds / 60))
+    days, hours = divmod(minutes // 60, 24)
+    parts = [(days, "day"), (hours, "hour"), (0 if days else minutes % 60, "minute")]
+    return " ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)
+
+
 def percent(score: object, max_score: object) -> float:
     """The share in percent; 0 of nothing."""
     return 100.0 * finite(score) / finite(max_score) if finite(max_score) else 0.0

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from autograder.report.csv_text import csv_text
-from autograder.report.pages import ENVIRONMENT
+from autograder.report.rendering import ENVIRONMENT
 from autograder.report.words import decimal, one_line
 from autograder.similar.ranking import MANY, Pair, Ranking
 from autograder.similar.showing import Row, agreeing_lines, rows
