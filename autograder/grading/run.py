@@ -118,7 +118,7 @@ def grade_class(
             try:
                 record(handins, stored, Path(run.course), run.db, console, watch, crew.carry_out)
             finally:  # also where some could not be recorded
-                give_all(stored, Path(run.course), run.db, out)
+                give_all(stored, Path(run.course), run.db, out, console)
     return stored
 
 
@@ -162,12 +162,14 @@ def write_out(briefs: list[Brief], out: Path, stored: Stored) -> None:
     write_text(out / "report.html", pages.class_report(briefs, briefs[0].assignment, stored, str(out)))
 
 
-def give_all(stored: Stored, course: Path, db: str | None, out: Path) -> None:
-    """Have the students' pages say all that the gradebook holds, if it can be read: marking knows the checks only."""
+def give_all(stored: Stored, course: Path, db: str | None, out: Path, console: Console) -> None:
+    """Have the students' pages say all that the gradebook holds: marking knows the checks only."""
     from autograder.gradebook.address import gradebook_url  # nbgrader takes a second to import
 
-    with contextlib.suppress(CourseError):  # what is wrong with it has been said
+    try:
         rewrite(stored, gradebook_url(course, db), out)
+    except CourseError as problem:  # no mark is lost by it: `autograder feedback` writes them again
+        say(console, str(problem))
 
 
 def results_beside(results: Stored, out: Path) -> Iterator[str]:
