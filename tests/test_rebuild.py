@@ -220,6 +220,9 @@ def test_models_that_differ_by_rounding_only_are_put_back(tmp_path):
         ({"mistakes": [np.array([1.0, 1.0])]}, {"mistakes": [np.array([1.0, 1.1])]}, False),
         ({"mistakes": [7.0]}, {"mistakes": [7.00001]}, True),
         ({"mistakes": [np.array([np.inf, 1])]}, {"mistakes": [np.array([np.inf, 1])]}, True),
+        (np.float32([5.0, 0.0]), np.float32([5.0, 4e-5]), True),  # of another machine's torch
+        (np.float32([5.0, 0.0]), np.float32([5.0, 6e-5]), False),
+        (np.array([5.0, 0.0]), np.array([5.0, 4e-5]), False),
     ],
 )
 def test_what_counts_as_rounding(a, b, equal):

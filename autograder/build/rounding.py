@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 TOLERANCE = 1e-6  # relative, and absolute
+OF_SINGLE = 1e-5  # of the largest value in single precision, as frameworks compute
 OF_MISTAKES = 1e-3  # of the largest value: a mistake that diverges makes rounding, which machines do differently, large
 
 
@@ -37,7 +38,8 @@ def equal_arrays(a: np.ndarray, b: np.ndarray, mistaken: bool = False) -> bool:
     if a.dtype.kind not in "fc":
         return False
     largest = np.abs(a[np.isfinite(a)]).max(initial=0)
-    absolute = max(TOLERANCE, OF_MISTAKES * largest) if mistaken else TOLERANCE
+    share = OF_MISTAKES if mistaken else OF_SINGLE if a.dtype == np.float32 else 0.0
+    absolute = max(TOLERANCE, share * largest)
     return np.allclose(a, b, TOLERANCE, absolute, equal_nan=True)
 
 
