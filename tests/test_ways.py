@@ -13,7 +13,7 @@ from rich.console import Console
 from autograder.course import CourseError
 from autograder.grading import hint, run
 from autograder.grading.naming import with_own_hint
-from autograder.grading.own_mistakes import own_mistakes
+from autograder.grading.own_mistakes import own_mistakes, way_of_example
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import Named, Rubric
 from autograder.grading.shown_code import code_of, definition
@@ -293,3 +293,17 @@ def test_an_example_that_is_right_by_now_is_said_and_gives_nobody_a_hint(school,
     this = run.Run([str(school.place / "class")], "assignment1", str(school.place), 7, sandbox=False, gradebook=False)
     run.grade_class(this, school.place / "out", 1, Console(file=screen, width=300))
     assert f"mistakes/{ID}.scaled: its example is not wrong" in screen.getvalue()
+
+
+def test_an_example_runs_behind_the_walls(full, tmp_path, walls):
+    folder = tmp_path / "mistakes" / f"{ID}.scaled"
+    (folder / "example" / "cs231n" / "classifiers").mkdir(parents=True)
+    (folder / "mistake.toml").write_text(f'question = "{ID}"\nhint = "The loss is scaled."\n')
+    for name in ("linear_classifier.py", "__init__.py", "softmax.py"):
+        shutil.copy(full / "cs231n" / "classifiers" / name, folder / "example" / "cs231n" / "classifiers")
+    path, planted = folder / "example" / SOFTMAX, tmp_path / "planted"
+    escape = f"try:\n    open({str(planted)!r}, 'w').close()\nexcept OSError:\n    pass\n"
+    path.write_text(escape + path.read_text().replace("return loss, dW", "return 1.37 * loss, dW"))
+    (mistake,) = own_mistakes(tmp_path, "assignment1")
+    assert way_of_example(mistake, Settings("assignment1", 7, sandbox=walls)) and not planted.exists()
+    assert way_of_example(mistake, Settings("assignment1", 7)) and planted.exists()  # without walls it would be
