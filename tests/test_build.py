@@ -9,12 +9,13 @@ import pytest
 from helpers import is_current
 from nbgrader.converters import GenerateAssignment
 
-from autograder import cli, course
+from autograder import course
 from autograder.authoring.skeleton import BEGIN, END, MarkerError, strip_module
 from autograder.authoring.workbook import inline_questions
 from autograder.build import built, catalogue, needs, package, release
 from autograder.build.notebooks import expand
 from autograder.build.package import exercises, manifest
+from autograder.commands import author
 from autograder.course import CourseError
 from autograder.cs231n_check.package import Package
 from autograder.gradebook import converters
@@ -217,7 +218,7 @@ def test_an_authors_mistake_is_one_sentence_and_nothing_is_written(cell, sentenc
     ]:
         monkeypatch.setattr(module, writer, pytest.fail)
     with pytest.raises(CourseError) as raised:
-        cli.build()
+        author.build()
     assert re.search(rf"{ASSIGNMENTS[0]}/new.md:.*{re.escape(sentence)}", str(raised.value)), raised.value
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import select
 from autograder.course import CourseError
 from autograder.gradebook import converters, record, register
 from autograder.gradebook.calls import here
-from autograder.grading import prepare, run, whole_class
+from autograder.grading import again, prepare, run, whole_class
 from autograder.grading.again import regrade
 from autograder.grading.crew import Here
 from autograder.grading.watch import Watch
@@ -626,7 +626,8 @@ def test_an_added_question_has_a_place_with_each_student(trio, course, monkeypat
 
 def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grade, school, monkeypatch):
     grade()
-    monkeypatch.setattr(run, "try_outputs", lambda *_: None)  # it is damaged after it was tried
+    for module in (run, again):
+        monkeypatch.setattr(module, "try_outputs", lambda *_: None)  # it is damaged after it was tried
     (school / "gradebook.db").write_bytes(b"no database" * 1000)
     path = school / "marks" / "ben.json"
     result = json.loads(path.read_text())
@@ -636,10 +637,10 @@ def test_who_gains_and_who_loses_is_shown_whatever_happens_to_the_gradebook(grad
     with pytest.raises(CourseError, match="could not be written"):
         regrade(school / "marks", 1, Console(file=said, width=200))
     assert "ben" in said.getvalue().partition("Changed marks")[2] and "0.25" in said.getvalue()
-    again = io.StringIO()
-    regrade(school / "marks", 1, Console(file=again), gradebook=False)
-    assert "No mark has changed." in again.getvalue()
-    regrade(school / "marks", 1, Console(file=again), db=f"sqlite:///{school}/other.db")
+    once_more = io.StringIO()
+    regrade(school / "marks", 1, Console(file=once_more), gradebook=False)
+    assert "No mark has changed." in once_more.getvalue()
+    regrade(school / "marks", 1, Console(file=once_more), db=f"sqlite:///{school}/other.db")
     assert (school / "other.db").exists()
 
 
