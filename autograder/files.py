@@ -6,7 +6,10 @@ import os
 import shutil
 import tempfile
 import time
+import tomllib
 from pathlib import Path
+
+from autograder.course import CourseError
 
 REMOVALS = 40  # tries, a tenth of a second apart
 
@@ -18,6 +21,16 @@ def read_json(path):
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def read_toml(path, what):
+    """The dict in a TOML file; CourseError where there is none that can be read. `what` says what it is to be."""
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
+    except ValueError as error:  # not TOML, not UTF-8
+        raise CourseError(f"{path} is not {what} in TOML: {error}.") from None
 
 
 def write_text(path, text):

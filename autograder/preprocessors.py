@@ -26,9 +26,9 @@ from autograder.grading.marking import mark_submission
 from autograder.grading.own_mistakes import with_own
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import course_rubric
-from autograder.intake.inline_answers import released_notebook
 from autograder.intake.limits import Unreadable
 from autograder.intake.reading import limited
+from autograder.intake.released import released_notebook
 from autograder.intake.staging import Handin, Submission
 from autograder.results import Result
 from autograder.sandbox.runner import describe

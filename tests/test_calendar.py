@@ -98,7 +98,7 @@ def test_no_file_says_nothing(tmp_path):
         ("time_zone = 'Mars/Olympus'", "time_zone = 'Mars/Olympus': write a name that this machine knows"),
         ("time_zone = '../etc'", "time_zone = '../etc'"),
         ("time_zone = 'America'", "time_zone = 'America'"),
-        ("name = [", "is not TOML"),
+        ("name = [", "is not a calendar in TOML"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path, text, said):

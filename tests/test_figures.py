@@ -16,8 +16,9 @@ from autograder.gradebook import converters, record
 from autograder.gradebook.books import readable
 from autograder.intake import figures
 from autograder.intake.figures import fitting, with_figures
-from autograder.intake.inline_answers import released_in
-from autograder.intake.notebooks import LEFT_OUT, figures_in, read
+from autograder.intake.notebooks import read
+from autograder.intake.outputs import LEFT_OUT, figures_in
+from autograder.intake.released import released_in
 from autograder.intake.slim import write_slim
 from autograder.intake.staging import Handin, Submission, Wanted
 

@@ -11,8 +11,9 @@ from nbgrader.utils import determine_grade
 from autograder.gradebook.books import new_cell, readable
 from autograder.gradebook.cells import restore
 from autograder.gradebook.harmless import harmless
-from autograder.intake.inline_answers import inline_answers, released_notebook
+from autograder.intake.inline_answers import inline_answers
 from autograder.intake.notebooks import grade_id, nbgrader_id, read_cell
+from autograder.intake.released import released_notebook
 
 RELEASE = released_notebook("assignment1", "knn")
 NAMES = [f"a1.knn.inline_{n}" for n in (1, 2, 3)]

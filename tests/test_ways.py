@@ -265,7 +265,7 @@ def test_what_cannot_be_named_is_one_sentence_and_leaves_nothing(school):
         (f'question = "{ID}"\nhint = "x"\nminus = 2', "there is no 'minus': write question, hint and deduct"),
         (f'question = "{ID}"\nhint = "x"\ndeduct = true', "deduct must be a number"),
         (f'question = "{ID}"\nhint = "x"', "no folder example"),
-        ("[", "is not TOML"),
+        ("[", "is not a mistake in TOML"),
     ],
 )
 def test_what_is_wrong_with_a_courses_mistake_is_one_sentence(tmp_path, text, said):

@@ -23,7 +23,7 @@ free_days_each = 2                         # at most for one assignment
 """
 
 import datetime
-import tomllib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,7 @@ from autograder.calendar.moments import duration
 from autograder.calendar.rule import SECONDS, Rule
 from autograder.calendar.strict import Strict
 from autograder.course import CourseError, assignments
+from autograder.files import read_toml
 
 FILE = "course.toml"  # in the course folder
 EXAMPLE = "2026-10-12T23:59:00"
@@ -64,15 +65,7 @@ class CourseFile:
 def course_file(folder: Path) -> CourseFile:
     """The course.toml of a course folder; CourseError where there is one that cannot be understood."""
     path = folder / FILE
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return CourseFile()
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
-    except ValueError as error:  # not TOML, not UTF-8
-        raise CourseError(f"{path} is not TOML: {error}.") from None
-    return Reader(path).course(said)
+    return Reader(path).course(read_toml(path, "a calendar")) if os.path.lexists(path) else CourseFile()
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 
 from autograder.files import write_text
 from autograder.gradebook.cells import OURS, markdown, put_marks, restore
-from autograder.intake import notebooks
+from autograder.intake import notebooks, outputs
 from autograder.intake.figures import with_figures
-from autograder.intake.inline_answers import released_notebook
+from autograder.intake.released import released_notebook
 from autograder.results import Result
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -60,7 +60,7 @@ def new_cell(cell: notebooks.Cell, id: str = "cell") -> NotebookNode:
     metadata = {"nbgrader": {"grade_id": name}} if name else {}
     if cell["cell_type"] == "code":
         kind: dict[str, Any] = {"cell_type": "code", "execution_count": None}
-        kind["outputs"] = notebooks.as_outputs(cell.get("figures", []))
+        kind["outputs"] = outputs.as_outputs(cell.get("figures", []))
     else:
         kind = {"cell_type": "markdown", "attachments": cell["pictures"]}
     return nbformat.from_dict({**kind, "id": id, "metadata": metadata, "source": cell["source"]})

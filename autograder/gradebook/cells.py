@@ -7,7 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.gradebook.harmless import harmless, writable
-from autograder.intake import notebooks
+from autograder.intake import notebooks, outputs
 from autograder.intake.inline_answers import Answer, inline_answers
 from autograder.intake.notebooks import Cell, nbgrader_id
 from autograder.report.words import kept, without_preview
@@ -166,14 +166,14 @@ def put_marks(nb: NotebookNode, result: Result) -> NotebookNode:
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs_of(
-                cell.metadata.get("nbgrader", {}), questions, notebooks.figures_in(cell.get("outputs"))
+                cell.metadata.get("nbgrader", {}), questions, outputs.figures_in(cell.get("outputs"))
             )
             cell.execution_count = None
     return nb
 
 
 def outputs_of(
-    release: Mapping, questions: Mapping[str, QuestionResult], figures: Sequence[notebooks.Figure]
+    release: Mapping, questions: Mapping[str, QuestionResult], figures: Sequence[outputs.Figure]
 ) -> list[NotebookNode]:
     """The outputs of a code cell after grading; `release` is its nbgrader metadata."""
     question = questions.get(release.get("grade_id", ""))
@@ -181,7 +181,7 @@ def outputs_of(
         return [message_output(question), number_output(question["score"])]
     if release.get("grade"):
         return [number_output(0)]  # without a number nbgrader gives full marks
-    return [nbformat.from_dict(output) for output in notebooks.as_outputs(figures)]
+    return [nbformat.from_dict(output) for output in outputs.as_outputs(figures)]
 
 
 def message_output(question: QuestionResult) -> NotebookNode:

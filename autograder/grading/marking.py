@@ -17,9 +17,10 @@ from autograder.grading.remarks import about, about_datasets, about_edition, not
 from autograder.grading.rubric import with_sisters
 from autograder.grading.sitting import Sitting
 from autograder.intake import books
-from autograder.intake.inline_answers import inline_answers, released_notebook
+from autograder.intake.inline_answers import inline_answers
 from autograder.intake.limits import Unreadable
 from autograder.intake.notebooks import Cell
+from autograder.intake.released import released_notebook
 from autograder.intake.staging import Handin, Staged, Submission
 from autograder.results import InlineAnswer, InlineQuestion, QuestionResult, Result
 from autograder.sandbox.limits import LIMITS

@@ -12,7 +12,6 @@ wrong in the same way there, whatever the run's seed.
 
 import re
 import tempfile
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from autograder.authoring.question import Question
 from autograder.course import CourseError
+from autograder.files import read_toml
 from autograder.grading.marking import mark_submission
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import Named
@@ -50,12 +50,7 @@ def own_mistakes(course: Path, assignment: str) -> list[OwnMistake]:
 
 def read(path: Path, questions: Mapping[str, Question]) -> OwnMistake | None:
     """One mistake; None where it is of another assignment."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
-    except ValueError as error:  # not TOML, not UTF-8
-        raise CourseError(f"{path} is not TOML: {error}.") from None
+    said = read_toml(path, "a mistake")
     strange = [name for name in said if name not in ("question", "hint", "deduct")]
     if strange:
         raise CourseError(f"{path}: there is no {strange[0]!r}: write question, hint and deduct.")

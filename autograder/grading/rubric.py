@@ -13,7 +13,6 @@ A mistake keeps its points where it alone explains all that is wrong (see cs231n
 """
 
 import difflib
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from autograder.authoring.question import Question
 from autograder.authoring.variants import SEVERITIES, Mistake
 from autograder.course import CourseError
+from autograder.files import read_toml
 from autograder.questions import of_assignment
 from autograder.results import QuestionResult
 
@@ -64,12 +64,7 @@ def course_rubric(course: Path, assignment: str, path: str | None = None) -> Rub
 
 def read_rubric(path: Path, questions: Iterable[Question]) -> Rubric:
     """A course's rubric; CourseError where it does not name a severity or a known mistake, or no share."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CourseError(f"{path}: the rubric cannot be read ({error.strerror}).") from None
-    except ValueError as error:  # not TOML, not UTF-8
-        raise CourseError(f"{path} is not a rubric in TOML: {error}.") from None
+    said = read_toml(path, "a rubric")
     every = [form for question in questions for form in question.forms]
     keys = {name for q in every for m in q.mistakes for name in (m.key, f"{q.id}.{m.key}")}
     known_only(path, "", said, ("again", "severities", "mistakes"))

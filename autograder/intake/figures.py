@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from autograder.intake.inline_answers import Answer, inline_answers
-from autograder.intake.notebooks import LEFT_OUT, Cell, Figure, grade_id
+from autograder.intake.notebooks import Cell, grade_id
+from autograder.intake.outputs import LEFT_OUT, Figure
 from autograder.intake.sections import HEADING
 
 MAX_FIGURES = 4  # for a question: those nearest to its answer

@@ -1,13 +1,10 @@
 """Finds a student's answers to inline questions: by their ids, else by their places after the questions."""
 
 import dataclasses
-import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from autograder import course
 from autograder.intake.answer_forms import (
     after_mark,
     is_form,
@@ -19,7 +16,7 @@ from autograder.intake.answer_forms import (
     where_found,
     without,
 )
-from autograder.intake.notebooks import Cell, grade_id, nbgrader_id, read
+from autograder.intake.notebooks import Cell, grade_id, nbgrader_id
 
 PLACE = "*Your answer:*"  # what the release leaves for an answer
 LOST = "found by its place after the question: its own cell has lost its mark"
@@ -71,18 +68,6 @@ def inline_answers(cells: Sequence[Cell], names: Sequence[str], release: Sequenc
         if nothing and (answers_elsewhere or (loose and question.asked is None and not question.own)):
             found[n] = dataclasses.replace(answer, note=NOWHERE)
     return found
-
-
-def released_notebook(assignment: str, name: str) -> tuple[Cell, ...]:
-    """The cells of a notebook as it is released; none where there is no such."""
-    return released_in(course.ASSIGNMENTS / assignment, f"{name.removesuffix('.ipynb')}.ipynb")
-
-
-@functools.cache
-def released_in(folder: Path, name: str) -> tuple[Cell, ...]:
-    """The cells of a notebook in a released assignment's folder; none where there is no such."""
-    path = folder / name
-    return tuple(read(path)) if path.is_file() else ()
 
 
 def released_question(name: str, number: int, release: Sequence[Cell]) -> Question:

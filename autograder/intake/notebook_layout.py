@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.intake.inline_answers import released_in
 from autograder.intake.limits import File, Parts
 from autograder.intake.package_layout import without_number
+from autograder.intake.released import released_in
 from autograder.intake.slim import write_slim
 
 MAX_OTHERS = 100

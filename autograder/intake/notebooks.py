@@ -11,21 +11,17 @@ from typing import Any, NotRequired, TypedDict
 from autograder.cs231n_check.cells import MAX_SOURCES, naming, setting
 from autograder.cs231n_check.earlier_cells import exercise_source
 from autograder.intake.limits import MAX_FILE
+from autograder.intake.outputs import Figure, figures_in
 from autograder.intake.python2 import modern
 from autograder.intake.sections import of_section
 
 PROBLEM = "cs231n_problem"  # in the metadata of a notebook that stands in for one that cannot be read: why not
-PICTURES, FIGURES = ("image/png", "image/jpeg", "image/gif"), ("image/png", "image/jpeg")
+PICTURES = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-LEFT_OUT = (  # stands where a figure stood
-    "(A figure is left out here: there are too many, it is too large, or it is no picture. "
-    "The notebook that was handed in has it.)"
-)
 VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?")
 
 
 Pictures = dict[str, dict[str, str]]  # name -> {type: base64}
-Figure = dict[str, str]  # {type: base64}, or {"text/plain": LEFT_OUT}
 
 
 class Cell(TypedDict):
@@ -159,26 +155,6 @@ def with_all_figures(cell: Mapping[str, Any]) -> Cell:
     """As `read_cell`, with the figures of a code cell."""
     new = read_cell(cell)
     return {**new, "figures": figures_in(cell.get("outputs"))} if new["cell_type"] == "code" else new
-
-
-def figures_in(outputs: Any) -> list[Figure]:
-    """The figures among the outputs of a cell's JSON, and our sentences in the place of others; nothing is verified."""
-    found = [output.get("data") for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
-    return [figure for data in found if isinstance(data, dict) and (figure := figure_of(data))]
-
-
-def figure_of(data: Mapping[str, Any]) -> Figure | None:
-    for kind in FIGURES:
-        text = data.get(kind)
-        text = "".join(line for line in text if isinstance(line, str)) if isinstance(text, list) else text
-        if isinstance(text, str):
-            return {kind: text}
-    return {"text/plain": LEFT_OUT} if data.get("text/plain") == LEFT_OUT else None
-
-
-def as_outputs(figures: Iterable[Figure]) -> list[dict[str, Any]]:
-    """Figures as the outputs of a cell's JSON."""
-    return [{"output_type": "display_data", "metadata": {}, "data": figure} for figure in figures]
 
 
 # ---- what of a notebook is a question's

@@ -13,6 +13,7 @@ from autograder.intake import notebooks
 from autograder.intake.figures import with_figures
 from autograder.intake.limits import MAX_FILE
 from autograder.intake.notebooks import PROBLEM, Cell, Damaged
+from autograder.intake.outputs import as_outputs
 
 MAX_CELLS = 2000
 MAX_CODE = 1_000_000  # characters of a code cell
@@ -71,7 +72,7 @@ def as_json(cell: Cell) -> dict[str, Any]:
     new = {"cell_type": kind, "source": cell["source"], "metadata": plain_marks(cell["metadata"])}
     more: dict[str, Any] = {}
     if kind == "code":
-        more = {"outputs": notebooks.as_outputs(cell.get("figures", [])), "execution_count": None}
+        more = {"outputs": as_outputs(cell.get("figures", [])), "execution_count": None}
     pictures = {"attachments": cell["pictures"]} if cell["pictures"] and kind != "code" else {}
     return {**new, **more, **pictures}
 
