@@ -26,10 +26,10 @@ def read_json(path):
 def read_toml(path, what):
     """The dict in a TOML file; CourseError where there is none that can be read. `what` says what it is to be."""
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
-    except ValueError as error:  # not TOML, not UTF-8
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8
         raise CourseError(f"{path} is not {what} in TOML: {error}.") from None
 
 

@@ -37,6 +37,7 @@ from autograder.course import CourseError, assignments
 from autograder.files import read_toml
 
 FILE = "course.toml"  # in the course folder
+FIRST_YEAR, LAST_YEAR = 1990, 2500
 EXAMPLE = "2026-10-12T23:59:00"
 
 
@@ -112,7 +113,7 @@ class Reader(Strict):
         what = f'a duration such as "2 days", or a time after the due date such as {EXAMPLE}'
         if isinstance(until, str):
             try:
-                return due + duration(until)
+                return later(due, duration(until))
             except ValueError:
                 raise self.wrong(key, until, what) from None
         if not isinstance(until, datetime.datetime):
@@ -125,6 +126,8 @@ class Reader(Strict):
     def time(self, value: Any, key: str) -> datetime.datetime:
         if not isinstance(value, datetime.datetime):
             raise self.wrong(key, value, f"a date with a time, without quotes, such as {EXAMPLE}")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise self.wrong(key, value, f"a time such as {EXAMPLE}")
         if value.tzinfo:
             return value.astimezone(self.zone) if self.zone else value
         if self.zone is None:
@@ -161,6 +164,12 @@ class Reader(Strict):
             return duration(text).total_seconds()
         except ValueError:
             raise self.wrong("late.grace", text, 'a duration such as "15 minutes"') from None
+
+
+def later(time: datetime.datetime, by: datetime.timedelta) -> datetime.datetime:
+    """Days later at the same time of day, also when clocks change in between; hours and minutes as they pass."""
+    days = time + datetime.timedelta(days=by.days)
+    return (days.astimezone(datetime.UTC) + datetime.timedelta(seconds=by.seconds)).astimezone(time.tzinfo)
 
 
 def is_not_negative(number: int) -> bool:

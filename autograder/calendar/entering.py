@@ -1,5 +1,6 @@
 """Enters a course's dates in nbgrader's gradebook, where penalties are worked out from them."""
 
+import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
@@ -33,6 +34,13 @@ def enter_dates(db: Session, dates: Dates, submissions: Sequence[str]) -> None:
         if time := of_student(dates.times, submitted.student):
             submitted.timestamp = in_utc(time)
     db.flush()
+
+
+def times_said(db: Session, dates: Dates) -> dict[str, datetime.datetime]:
+    """When something came by course.toml, by nbgrader's ids; of who has none yet, by that which is made of the name."""
+    known = {file_stem(who): time for who, time in dates.times.items()}
+    students: Iterable[Student] = db.scalars(select(Student)).all() if dates.times else ()
+    return known | {one.id: time for one in students if (time := of_student(dates.times, one))}
 
 
 def of_student(said: Mapping[str, T], student: Student) -> T | None:

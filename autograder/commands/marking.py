@@ -63,7 +63,7 @@ def hint(
     out: Annotated[Path, typer.Argument(help="The folder of an earlier run of `grade`.")],
     group: Annotated[str, typer.Argument(metavar="QUESTION:WAY", help="The group, as the report names it.")],
     text: Annotated[str, typer.Option("--hint", help="One sentence, for all who are wrong in this way.")],
-    deduct: Annotated[float | None, typer.Option(help="How many of the question's points it costs; default: what it costs anyway.")] = None,
+    deduct: Annotated[float | None, typer.Option(help="How many of the question's points it costs: the others are theirs. Default: what it costs anyway. Only where values were returned, not an error.")] = None,
     name: Annotated[str | None, typer.Option(help="The mistake's name, of small letters, digits and underscores.")] = None,
 ):  # fmt: skip
     """Name a mistake that the report shows as a group: `regrade` gives all who made it, now and later, the hint."""

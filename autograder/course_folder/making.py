@@ -12,8 +12,10 @@ from autograder.calendar.course_file import FILE
 from autograder.course import CourseError
 from autograder.files import write_text
 from autograder.gradebook.converters import begin_gradebook
+from autograder.gradebook.trial import try_database
 
 TEMPLATES = Path(__file__).parent / "templates"
+CLOSED = 0o700  # solutions, marks, submissions: collected ones are open to all who get there
 SHARED = 0o1777  # everyone writes, as nbgrader wants it; what another has put there nobody removes
 STUDENTS = "for_students"
 
@@ -24,20 +26,36 @@ def make_course(folder: Path, name: str, exchange: Path | None) -> Iterator[str]
     Gives sentences: what was made, what was there already, and what to do next. Raises CourseError for a name that
     nbgrader cannot use, and for an exchange that cannot be made.
     """
-    if not name or not all(char.isalnum() or char in "._-" for char in name) or name.startswith("."):
+    if not name or not all(char.isalnum() or char in "._-" for char in name) or name[0] in ".-":
         raise CourseError(f"{name!r} cannot be the name of a course: use letters, digits, '-', '_' and '.'.")
     if folder.exists() and not folder.is_dir():
         raise CourseError(f"{folder} is a file: name a new folder, or one that is there.")
     folder, exchange = folder.absolute(), exchange and exchange.absolute()
     if exchange:
         make_exchange(exchange)
+    new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    if new:
+        folder.chmod(CLOSED)
+    elif stat.S_IMODE(folder.stat().st_mode) & 0o007:
+        yield f"Others can enter {folder}, which holds solutions and marks: chmod o-rwx {shlex.quote(str(folder))}"
     yield from write_settings(folder, name, exchange)
     if copied := [name for name in course.assignments() if copy_notebooks(name, folder / "source" / name)]:
         yield f"source/: the notebooks of {', '.join(copied)} with their solutions: keep students out of this folder."
-    begin_gradebook(f"sqlite:///{folder / 'gradebook.db'}")  # else nbgrader needs alembic on PATH to begin one
+    begin(folder / "gradebook.db")
     (folder / "release").mkdir(exist_ok=True)
     yield from exchange_notes(exchange)
     yield from next_steps(folder, exchange)
+
+
+def begin(path: Path) -> None:
+    """Begin a gradebook, unless there is one: else nbgrader needs alembic on PATH for it."""
+    if path.is_dir():
+        raise CourseError(f"{path} is a folder: move it away, so that the gradebook can be there.")
+    url = f"sqlite:///{path}"
+    if path.exists():
+        try_database(url)
+    begin_gradebook(url)
 
 
 def write_settings(folder: Path, name: str, exchange: Path | None) -> Iterator[str]:
@@ -51,6 +69,8 @@ def write_settings(folder: Path, name: str, exchange: Path | None) -> Iterator[s
     ):
         if (folder / file).exists():
             yield f"{file}: was there, and is as it was."
+            if exchange and file.endswith(".py") and str(exchange) not in (folder / file).read_text(encoding="utf-8"):
+                yield f"  It does not name that exchange: write there {root}"
             continue
         text = (TEMPLATES / template).read_text(encoding="utf-8")
         for mark, value in said.items():

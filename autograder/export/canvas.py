@@ -40,15 +40,22 @@ def new_row(total: Total) -> list[str]:
 def filled_gradebook(totals: Sequence[Total], gradebook_text: str, column: str) -> Exported:
     header, rows = header_and_rows(gradebook_text)
     place = find_column(header, column)
-    students = [row for row in rows if row[0].value.strip() not in ("", POINTS)]
+    students = [row for row in rows if row[0].value.strip() and not is_of_points(row)]
     matches = match_rows(totals, NUMBER, students, lambda row: row_keys(row_by_header(header, row)))
     return fill_in(gradebook_text, header, matches, {place: lambda total: total.text}, points_of(rows, place))
 
 
 def points_of(rows: Sequence[Row], place: int) -> float | None:
     """What a column's assignment counts in Canvas."""
-    found = (row for row in rows if row[0].value.strip() == POINTS and place < len(row))
+    found = (row for row in rows if is_of_points(row) and place < len(row))
     return next((number_in(row[place].value) for row in found), None)
+
+
+def is_of_points(row: Row) -> bool:
+    """Whether a row is that of the points, which Canvas begins with blanks in every language."""
+    name = row[0].value
+    has_id = len(row) > 1 and bool(row[1].value.strip())
+    return name.strip().casefold() == POINTS.casefold() or (name.startswith("    ") and not has_id)
 
 
 def row_keys(row: dict[str, str]) -> Levels:

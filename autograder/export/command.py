@@ -1,5 +1,6 @@
 """The work of `autograder export`: an earlier run's marks in the form of another system."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from autograder.export.moodle import moodle_csv
 from autograder.export.plain import plain_csv
 from autograder.export.totals import Total
 from autograder.files import write_text
-from autograder.grading.keep import stored_results
+from autograder.grading.keep import all_results
 from autograder.grading.outputs import try_file
 from autograder.report.brief import gather
 from autograder.report.words import decimal
@@ -46,6 +47,7 @@ def export_marks(out: Path, kind: str, target: Path, wishes: Wishes, console: Co
     def say(line: str, style: str | None = None) -> None:
         console.print(line, style=style, highlight=False, soft_wrap=True, markup=False)
 
+    target = Path(os.path.realpath(target)) if target.is_symlink() else target
     try_file(target)
     if kind not in FORMATS:
         *others, last = FORMATS
@@ -72,23 +74,27 @@ def export_marks(out: Path, kind: str, target: Path, wishes: Wishes, console: Co
 
 def marks_of(out: Path, wishes: Wishes) -> list[Total]:
     """The totals of everyone who has a result."""
-    briefs = gather(stored_results(out).values())
+    briefs = gather(all_results(out).values())
     if not briefs:
         raise CourseError(f"{out} holds no results: run `autograder grade` first.")
     if wishes.checks:
         return totals.of_checks(briefs)
-    from autograder.gradebook.standing import gradebook_of, standings  # nbgrader takes a second to import
+    from autograder.gradebook.standing import gradebook_of  # nbgrader takes a second to import
+    from autograder.gradebook.up_to_date import current_standings
 
     db = wishes.db or gradebook_of(out)
     if db is None:
         return totals.of_checks(briefs)
-    return totals.of_gradebook(briefs, standings(db, briefs[0].assignment), out, wishes.unfinished)
+    return totals.of_gradebook(briefs, current_standings(out, db, briefs[0].assignment), out, wishes.unfinished)
 
 
 def in_form(marks: Sequence[Total], kind: str, text: str | None, wishes: Wishes) -> Exported:
     """The marks in a system's form; out of the points that its column has, if that is wished."""
     try:
         exported = FORMATS[kind](marks, text, wishes.column)
+        if wishes.scale and not (exported.points and exported.points > 0):
+            place = wishes.into or "a file of the system's own, --into"
+            raise CourseError(f"--scale needs the points of our column, which {place} does not say: leave it out.")
         if wishes.scale and exported.points:
             return FORMATS[kind](totals.scaled(totals.on_one_scale(marks), exported.points), text, wishes.column)
         return exported

@@ -10,7 +10,7 @@ from autograder.course import CourseError
 from autograder.export.feedback_zip import SYSTEMS, System, write_zip
 from autograder.export.totals import NEAR, by_checks, some
 from autograder.grading.feedback_pages import Page, write_pages
-from autograder.grading.keep import stored_results
+from autograder.grading.keep import all_results
 from autograder.report.stored import Stored
 from autograder.report.words import one_line
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # nbgrader takes a second to import
 def write_feedback(out: Path, kind: str | None, target: Path | None, db: str | None, console: Console) -> None:
     """Write the pages of all who have a result in `out`, and the zip `target` for one of SYSTEMS."""
     system = system_of(kind, target)
-    results = stored_results(out)
+    results = all_results(out)
     if not results:
         raise CourseError(f"{out} holds no results: run `autograder grade` first.")
     held = held_in(db, results, out)
@@ -45,10 +45,11 @@ def system_of(kind: str | None, target: Path | None) -> System | None:
 
 def held_in(db: str | None, results: Stored, out: Path) -> "Mapping[str, Standing] | None":
     """What the gradebook holds, by nbgrader's ids; None where the run is in none."""
-    from autograder.gradebook.standing import gradebook_of, standings
+    from autograder.gradebook.standing import gradebook_of
+    from autograder.gradebook.up_to_date import current_standings
 
     url = db or gradebook_of(out)
-    return standings(url, next(iter(results.values()))["assignment"]) if url else None
+    return current_standings(out, url, next(iter(results.values()))["assignment"]) if url else None
 
 
 def said(pages: Sequence[Page], held: "Mapping[str, Standing] | None", out: Path) -> Iterator[str]:

@@ -68,6 +68,7 @@ def differ(old: str, new: str) -> bool:
 
 
 def number_in(text: str) -> float | None:
-    """The number in a cell, also with a comma for the point."""
-    text = text.strip().replace(",", ".")
-    return finite(text) if re.fullmatch(r"[+-]?\d+(\.\d*)?", text) else None
+    """The number in a cell, also with a comma for the point; None where that can be thousands too, as in 1,600."""
+    text = text.strip()
+    known = re.fullmatch(r"[+-]?\d+([.,]\d*)?", text) and not re.fullmatch(r"[+-]?\d{1,3},\d{3}", text)
+    return finite(text.replace(",", ".")) if known else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from autograder.export.filling import Exported, Value, fill_in, match_rows, number_in
 from autograder.export.totals import Total
 from autograder.report.csv_text import csv_text, no_formula
-from autograder.report.words import STATUSES, decimal, one_line
+from autograder.report.words import STATUSES, decimal, inline_title, one_line
 from autograder.roster.pairing import Levels, find_column, keys_of_row, name_of, number_of, row_by_header
 from autograder.roster.spreadsheet import Row, header_and_rows
 
@@ -21,7 +21,7 @@ def moodle_csv(totals: Sequence[Total], worksheet_text: str | None = None) -> Ex
 
     ValueError when the worksheet has no Grade column; comments go where it has a column for them.
     """
-    if worksheet_text:
+    if worksheet_text is not None:
         return filled_worksheet(totals, worksheet_text)
     return Exported(csv_text([HEADER, *(new_row(total) for total in totals)]), [], [])
 
@@ -75,8 +75,10 @@ def by_hand(total: Total) -> list[str]:
     if total.standing is None:
         return []
     given = [one for one in total.standing.cells.values() if one.manual is not None or one.comment]
+    titles = [inline_title(one.question, one.notebook) for one in given]
     lines = [
-        f"{g.question}: {decimal(g.score)} of {decimal(g.points)}. {one_line(g.comment, 500)}".strip() for g in given
+        f"{title}: {decimal(one.score)} of {decimal(one.points)}. {one_line(one.comment, 500)}".strip()
+        for title, one in zip(titles, given)
     ]
     late = total.standing.penalty
     return [*lines, *([f"Late: {decimal(late)} points are taken off."] if late else [])]

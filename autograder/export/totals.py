@@ -126,6 +126,8 @@ def said(totals: Sequence[Total]) -> Iterator[str]:
     less = sum(asks_less(total, most) for total in totals)
     if less:
         yield f"{less} of other editions, which ask less, count by their share of {decimal(most)} (not in plain)."
+    yield from odd(totals)
+    yield from marked_before(totals)
     yield from unmarked(totals)
 
 
@@ -134,6 +136,31 @@ def others(standings: "Sequence[Standing]") -> str:
     extra, late = sum(bool(s.extra) for s in standings), sum(bool(s.penalty) for s in standings)
     parts = [f", extra credit ({extra})" if extra else "", f", penalties for late work ({late})" if late else ""]
     return "".join(parts)
+
+
+def odd(totals: Sequence[Total]) -> Iterator[str]:
+    """A line for what has hardly been meant: marks by hand beyond a question's points, penalties that give points."""
+    for total in totals:
+        who = one_line(total.brief.student, 80)
+        for given in total.standing.cells.values() if total.standing else ():
+            if given.manual is not None and not 0 <= given.manual <= given.points:
+                yield f"Look at it: {who} has {decimal(given.manual)} of {decimal(given.points)} for {given.question}."
+        if total.standing and total.standing.penalty < 0:
+            yield f"Look at it: {who} has a penalty of {decimal(total.standing.penalty)} points."
+
+
+def marked_before(totals: Sequence[Total]) -> Iterator[str]:
+    """A line for each question with marks by hand that may not fit what was handed in since."""
+    before: dict[str, list[str]] = {}
+    for total in totals:
+        for given in total.standing.cells.values() if total.standing else ():
+            if given.before:
+                before.setdefault(given.question, []).append(total.brief.student)
+    for question, students in before.items():
+        yield (
+            f"Marked by hand before it was handed in again, or its check gave something else: {question} of "
+            f"{some(students)}. Look again in formgrader."
+        )
 
 
 def unmarked(totals: Sequence[Total]) -> Iterator[str]:

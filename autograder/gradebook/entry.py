@@ -25,6 +25,7 @@ class Entry:
     student: str  # nbgrader's id
     time: str | None  # when it came, as nbgrader reads it
     marks: dict[str, Marks]  # by notebook
+    renewed: bool = True  # whether something else may have been handed in than when it was recorded before
 
 
 def marks_of(book: NotebookNode, released: Mapping[str, NotebookNode]) -> Marks:

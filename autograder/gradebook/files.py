@@ -34,10 +34,10 @@ def write_files(handin: Handin, result: Result, time: str | None, released: str,
     staged, student = laid_out(handin, result), file_stem(result["student"])
     place, cells = Path(student, result["assignment"]), books_in(released)
     books = {name: marked_book(staged.folder / f"{name}.ipynb", cells[name], result) for name in cells}
-    entry = Entry(student, time, {name: marks_of(book, cells[name]) for name, book in books.items()})
-    keep_submitted(staged, time, handin.submission, course, place)
+    marks = {name: marks_of(book, cells[name]) for name, book in books.items()}
+    renewed = keep_submitted(staged, time, handin.submission, course, place)
     write_books(course / "autograded" / place, books)
-    return entry
+    return Entry(student, time, marks, renewed)
 
 
 def laid_out(handin: Handin, result: Result) -> Staged:

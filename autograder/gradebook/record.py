@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, object_session
 
 from autograder.authoring.workbook import inline_questions
 from autograder.calendar.course_file import Dates, course_file
-from autograder.calendar.entering import enter_dates, unknown_students
+from autograder.calendar.entering import enter_dates, times_said, unknown_students
 from autograder.gradebook.address import gradebook_url
 from autograder.gradebook.assignment import Wanted, enter_assignment, points_in, released_books, save_by_hand
 from autograder.gradebook.calls import CarryOut, here
@@ -27,10 +27,11 @@ from autograder.gradebook.late import assign_penalties, late_penalties
 from autograder.gradebook.recorded import Recorded, concerns_all
 from autograder.gradebook.register import BATCH, Register, enter, register_of
 from autograder.gradebook.submitted import write_secret, write_time
-from autograder.gradebook.times import time_of_handin, timestamp_file
+from autograder.gradebook.times import as_timestamp, time_of_handin, timestamp_file
 from autograder.intake.notebooks import nbgrader_id
 from autograder.intake.staging import Handin
 from autograder.questions import of_assignment
+from autograder.report.words import file_stem
 from autograder.results import Result
 
 Written = tuple[Handin, Entry]  # a submission whose files are written
@@ -45,13 +46,15 @@ class Calls(Sequence):
     released: str
     course: Path
     zone: ZoneInfo | None
+    times: Mapping[str, str]  # of those of whom course.toml says when it came, by nbgrader's ids
 
     def __len__(self) -> int:
         return len(self.handins)
 
     def __getitem__(self, n: Any) -> Any:
         handin, result = self.handins[n], self.results[n]
-        time = time_of_handin(handin.submission, result["assignment"], self.zone)
+        said = self.times.get(file_stem(result["student"]))
+        time = said or time_of_handin(handin.submission, result["assignment"], self.zone)
         return handin, result, time, self.released, self.course
 
 
@@ -99,8 +102,9 @@ def record(
         found = gradebook.find_assignment(assignment)
         released = json.dumps({book.name: released_cells(book) for book in found.notebooks})
         course = Course(gradebook.db, register_of(found), folder, assignment, late, toml.dates(assignment))
+        times = {id: as_timestamp(time) for id, time in times_said(gradebook.db, course.dates).items()}
         written: list[Written] = []
-        for n, entry in run(write_files, Calls(handins, results, released, folder, toml.zone)):
+        for n, entry in run(write_files, Calls(handins, results, released, folder, toml.zone, times)):
             if isinstance(entry, Exception):
                 said.fail(handins[n].submission.student, entry)
             else:

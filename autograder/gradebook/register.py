@@ -65,7 +65,9 @@ def enter(db: Session, register: Register, entries: Sequence[Entry]) -> list[str
     times = {entry.student: time_of(entry.time) for entry in entries if entry.time}  # nbgrader keeps an earlier one too
     scores, comments = by_place(entries, lambda marks: marks.scores), by_place(entries, lambda marks: marks.comments)
     change(db, SubmittedAssignment, ((places.submitted[who], {"timestamp": time}) for who, time in times.items()))
-    change(db, Grade, ((row := places.grades[place], graded(row, score)) for place, score in scores.items()))
+    renewed = {entry.student for entry in entries if entry.renewed}
+    marks = ((row := places.grades[at], graded(row, score, at[0] in renewed)) for at, score in scores.items())
+    change(db, Grade, marks)
     change(db, Comment, ((places.comments[place], {"auto_comment": said}) for place, said in comments.items()))
     return [row.id for row in places.submitted.values()]
 
@@ -86,8 +88,15 @@ def by_place(entries: Sequence[Entry], kind: Callable[[Marks], Mapping[str, T]])
     }
 
 
-def graded(row: Any, score: float | None) -> dict[str, Any]:
-    return {"auto_score": score, "needs_manual_grade": row.manual_score is not None or score is None}
+def graded(row: Any, score: float | None, renewed: bool) -> dict[str, Any]:
+    """A mark as the checks give it, and whether a person has to look: for the first time, or again.
+
+    That is so where another attempt was handed in, or the check beside a mark by hand gives something else by now.
+    """
+    if row.manual_score is None:
+        return {"auto_score": score, "needs_manual_grade": score is None}
+    again = renewed or bool(row.needs_manual_grade) or row.auto_score != score
+    return {"auto_score": score, "needs_manual_grade": again}
 
 
 def complete(db: Session, register: Register, students: Sequence[str]) -> Places:

@@ -1,5 +1,6 @@
 """What each student has been given for an assignment, by the gradebook: marks, extra credit, penalties, comments."""
 
+import math
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +40,9 @@ class Given(NamedTuple):
     manual: float | None  # given by hand, also in place of a check's
     extra: float
     comment: str  # by hand
+    before: bool = (
+        False  # whether the mark by hand was given for an earlier attempt, or beside another mark of the check
+    )
 
     @property
     def waiting(self) -> bool:
@@ -91,7 +95,9 @@ class Standing(NamedTuple):
 
 def gradebook_of(out: Path) -> str | None:
     """The URL of the gradebook in which the run that is stored in a folder is recorded; None where it is in none."""
-    run = read_json(out / "run.json") or {}
+    run = read_json(out / "run.json") if (out / "run.json").exists() else {}
+    if run is None:
+        raise CourseError(f"{out / 'run.json'} is damaged: run `autograder grade` again, with the same folders.")
     if not run.get("gradebook") or not isinstance(run.get("course"), str):
         return None
     return gradebook_url(Path(run["course"]), run.get("db"))
@@ -152,7 +158,8 @@ def given_for(session: Session, assignment: str, name: str) -> Iterator[tuple[st
     query = (
         select(
             SUBMITTED.c.student_id, CELL.c.name, NOTEBOOK.c.name.label("notebook"), POINTS.c.max_score,
-            GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit, COMMENT.c.manual_comment,
+            GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit, GRADE.c.needs_manual_grade,
+            COMMENT.c.manual_comment,
         )
         .select_from(GRADE)
         .join(BOOK, BOOK.c.id == GRADE.c.notebook_id)
@@ -169,12 +176,21 @@ def given_for(session: Session, assignment: str, name: str) -> Iterator[tuple[st
             row.student_id,
             Given(
                 ids.get(row.name, row.name), row.notebook, row.max_score, ids.get(row.name) in by_hand,
-                row.auto_score, row.manual_score, row.extra_credit or 0.0, row.manual_comment or "",
+                number(row, "auto_score"), number(row, "manual_score"), number(row, "extra_credit") or 0.0,
+                row.manual_comment or "", bool(row.needs_manual_grade) and row.manual_score is not None,
             ),
         )
         for row in session.execute(query)
     ]  # fmt: skip
     yield from sorted(found, key=lambda pair: places.get(pair[1].question, len(places)))
+
+
+def number(row: Any, column: str) -> float | None:
+    """A mark; CourseError for what is none, which a database may hold all the same."""
+    value = getattr(row, column)
+    if value is None or (isinstance(value, int | float) and math.isfinite(value)):
+        return value
+    raise CourseError(f"{row.student_id} has {value!r} as a mark for {row.name} in the gradebook: mark that again.")
 
 
 def answers_of(assignment: str) -> list[str]:

@@ -38,10 +38,11 @@ def write_secret(source: Path, folder: Path) -> None:
         (folder / SECRET).unlink(missing_ok=True)
 
 
-def keep_submitted(staged: Staged, time: str | None, submission: Submission, course: Path, place: Path) -> None:
+def keep_submitted(staged: Staged, time: str | None, submission: Submission, course: Path, place: Path) -> bool:
     """Give nbgrader's submitted/ a copy of what was handed in, for nbgrader to mark again.
 
     Another attempt that lies there goes to submitted_earlier/ first. What was handed in from there stays as it is.
+    Returns whether it may be another attempt than was recorded before.
 
     Inputs:
     - time: the timestamp to put beside it.
@@ -49,10 +50,11 @@ def keep_submitted(staged: Staged, time: str | None, submission: Submission, cou
     - place: <student>/<assignment>.
     """
     target, files = course / "submitted" / place, handed_in(staged)
-    if target.is_dir() and (
-        is_handed_in_from(submission.path.resolve(), target.resolve()) or holds(target, files, time)
-    ):
-        return
+    if target.is_dir():
+        if holds(target, files, time):
+            return False
+        if is_handed_in_from(submission.path.resolve(), target.resolve()):
+            return renewed_there(course / "autograded" / place, time)
     new = target.with_name(f".{target.name}.new")  # nbgrader passes over what begins with a dot
     shutil.rmtree(new, ignore_errors=True)
     try:
@@ -63,6 +65,12 @@ def keep_submitted(staged: Staged, time: str | None, submission: Submission, cou
         os.replace(new, target)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+    return True
+
+
+def renewed_there(marked: Path, time: str | None) -> bool:
+    """Whether what lies in submitted/ may be newer than its marked notebooks, by the time that lies beside these."""
+    return not (time and (marked / TIMESTAMP).exists() and says(marked / TIMESTAMP, f"{time}\n"))
 
 
 def is_handed_in_from(source: Path, target: Path) -> bool:

@@ -27,9 +27,14 @@ def time_of_handin(submission: Submission, assignment: str, zone: ZoneInfo | Non
     try:
         time = datetime.datetime.fromisoformat(submission.time) if submission.time else None
         time = time.replace(tzinfo=zone) if time and not time.tzinfo else time
-        return f"{time.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S.%f} UTC" if time and time.tzinfo else None
+        return as_timestamp(time) if time and time.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def as_timestamp(time: datetime.datetime) -> str:
+    """A time as nbgrader writes it."""
+    return f"{time.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
 
 
 def timestamp_file(submission: Submission, assignment: str) -> Path | None:

@@ -20,6 +20,7 @@ from autograder.intake.staging import Handin, Staged
 from autograder.questions import of_assignment
 from autograder.report.words import one_line
 
+FEWEST = 4  # digits of a way that say which is meant
 SHORT = 8  # digits of a way by which the report names it
 
 
@@ -37,11 +38,13 @@ def name_mistake(
     run = stored_run(out)
     id, _, digits = group.partition(":")
     questions = {question.id: question for question in of_assignment(run.assignment)}
-    if id not in questions or not digits:
+    if id not in questions or len(digits) < FEWEST:
         raise CourseError(
             f"{group!r} is no group: write a question's id, a colon and the digits that the report shows."
         )
-    way, students = students_of(out, id, digits)
+    way, students, stopped = students_of(out, id, digits)
+    if stopped and deduct is not None:
+        raise CourseError(f"{group} stopped with an error, which earns nothing: give a hint without --deduct.")
     named = checked("autograder hint", questions[id], name or f"way_{way[:SHORT]}", hint, deduct)
     target = Path(run.course) / FOLDER / f"{id}.{named.key}"
     if target.exists():
@@ -54,18 +57,20 @@ def name_mistake(
     say(f"Next: autograder regrade {out}")
 
 
-def students_of(out: Path, id: str, digits: str) -> tuple[str, list[str]]:
-    """The way that begins with some digits, and the students who are wrong in it, in a question."""
+def students_of(out: Path, id: str, digits: str) -> tuple[str, list[str], bool]:
+    """The way that begins with some digits, who is wrong in it in a question, and whether their code stopped."""
     ways: dict[str, list[str]] = {}
+    stopped = False
     for student, result in stored_results(out).items():
         for question in result["questions"]:
             way = question.get("way", "")
             if question["id"] == id and way and way.startswith(digits):
                 ways.setdefault(way, []).append(student)
+                stopped = question["status"] == "crashed"
     if len(ways) != 1:
         what = "several ways" if ways else "no way to be wrong"
         raise CourseError(f"There is {what} in {id} that begins with {digits!r}, in {out}: copy it from report.html.")
-    return next(iter(ways.items()))
+    return *next(iter(ways.items())), stopped
 
 
 def keep_example(run: Run, students: Sequence[str], question: Question, target: Path, said: dict[str, Any]) -> None:

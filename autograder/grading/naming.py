@@ -1,6 +1,7 @@
 """Adds to a question's result in which way it is wrong, and what the course itself has said of that."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from autograder.cs231n_check.judge import LINES
 from autograder.cs231n_check.records import Frozen, Outcome
@@ -23,14 +24,18 @@ def with_way(
     Inputs:
     - question, outcomes: of which the result was made.
     - code: gives the code that was asked about.
-    - named: the ways of which the course has said something, by question id and way.
+    - named: the ways of which the course has said something, by question id and way. Where a core case stopped with an
+      error the hint is given, and no points: an error says nothing of what would have come, and anyone can raise one.
     """
     if result["status"] not in TOLD:
         return result
     way = way_of(question, outcomes)
+    if result["mistake"]:
+        return {**result, "way": way}
     if own := named.get((result["id"], way)):
-        return {**with_own_hint(result, own), "way": way}
-    return {**result, "way": way} if result["mistake"] else {**result, "way": way, "code": code()}
+        stopped = any(got["error"] for case, got in zip(question["cases"], outcomes) if not case["hard"])
+        return {**with_own_hint(result, replace(own, deduct=None) if stopped else own), "way": way}
+    return {**result, "way": way, "code": code()}
 
 
 def with_own_hint(result: QuestionResult, own: Named) -> QuestionResult:

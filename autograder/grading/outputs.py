@@ -62,6 +62,8 @@ def try_gradebook(course: Path, db: str | None) -> None:
 
 def try_file(path: Path) -> None:
     """Raise the OSError that writing a file would, at once or not at all; leaves nothing there."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise CourseError(f"{path} is no file: name a new one, or one that may be replaced.")
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     try_folder(path.parent)

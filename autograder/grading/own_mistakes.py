@@ -92,11 +92,11 @@ def with_own(settings: Settings, course: Path, say: Callable[[str], Any] = lambd
     """
     named: dict[tuple[str, str], Named] = {}
     for mistake in own_mistakes(course, settings.assignment):
-        way = way_of_example(mistake, settings)
-        if way:
-            named[mistake.question.id, way] = mistake.named
-        else:
-            place = mistake.example.parent.name
+        way, place = way_of_example(mistake, settings), mistake.example.parent.name
+        first = named.setdefault((mistake.question.id, way), mistake.named) if way else None
+        if first and first is not mistake.named:
+            say(f"{FOLDER}/{place}: it is the same way to be wrong as {first.key}, whose hint is given.")
+        elif not first:
             say(f"{FOLDER}/{place}: its example is not wrong in a way that could be told; it gives nobody a hint.")
     return replace(settings, rubric=replace(settings.rubric, named=named))
 

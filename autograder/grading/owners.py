@@ -1,6 +1,6 @@
 """Whose mark is whose: a stored result is not replaced by what another has handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,8 @@ from autograder.course import CourseError
 from autograder.files import read_json
 from autograder.grading.keep import content_key, result_path, stored_results
 from autograder.intake.staging import Handin, Submission
+from autograder.report.stored import Stored
+from autograder.report.words import one_line
 
 
 def check_owners(handins: Sequence[Handin], out: Path) -> None:
@@ -40,3 +42,22 @@ def stored_of_another(submission: Submission, out: Path) -> Any:
     if not isinstance(origin, str) or Path(origin).parent == Path(submission.origin).parent:
         return None
     return None if before.get("content") == content_key(submission) else before
+
+
+def check_assignment(assignment: str, out: Path) -> None:
+    """CourseError where a folder holds the results of another assignment."""
+    before = (read_json(out / "run.json") or {}).get("assignment", assignment)
+    if before != assignment:
+        raise CourseError(f"{out} holds the results of {before}: name another folder for {assignment} with --out.")
+
+
+def results_beside(results: Stored, out: Path) -> Iterator[str]:
+    """A sentence on the results of earlier runs that lie in the same folder, which tables and reports leave out."""
+    others = sorted(stored_results(out).keys() - results.keys())
+    if others:
+        who = ", ".join(one_line(student, 40) for student in others[:5])
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        yield (
+            f"In {out}, but not in this run, its table and its report: {who}{more}. "
+            "Name all folders of submissions in one run to have everybody there."
+        )

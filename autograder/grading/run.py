@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,9 @@ from autograder.course import CourseError
 from autograder.files import read_json, workplace, write_text
 from autograder.grading.elsewhere import Elsewhere
 from autograder.grading.feedback_pages import rewrite
-from autograder.grading.keep import stored_results
 from autograder.grading.outputs import try_outputs
 from autograder.grading.own_mistakes import with_own
-from autograder.grading.owners import check_owners
+from autograder.grading.owners import check_assignment, check_owners, results_beside
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.recording import record
 from autograder.grading.rubric import course_rubric
@@ -101,6 +100,7 @@ def grade_class(
     ):
         handins = handed_in(run, prepared, workdir, console)
         if not replace:
+            check_assignment(run.assignment, out)
             check_owners(handins, out)
         write_text(out / "run.json", json.dumps(dataclasses.asdict(run), indent=1) + "\n")
         crew = stack.enter_context(crew_of(prepared, handins, workers))
@@ -172,22 +172,13 @@ def give_all(stored: Stored, course: Path, db: str | None, out: Path, console: C
         say(console, str(problem))
 
 
-def results_beside(results: Stored, out: Path) -> Iterator[str]:
-    """A sentence on the results of earlier runs that lie in the same folder, which tables and reports leave out."""
-    others = sorted(stored_results(out).keys() - results.keys())
-    if others:
-        who = ", ".join(one_line(student, 40) for student in others[:5])
-        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-        yield (
-            f"In {out}, but not in this run, its table and its report: {who}{more}. "
-            "Name all folders of submissions in one run to have everybody there."
-        )
-
-
 def stored_run(out: Path) -> Run:
     before = read_json(out / "run.json")
     try:
-        return Run(**before)
+        run = Run(**before)
+        if not isinstance(run.seed, int) or not isinstance(run.paths, list):
+            raise TypeError
+        return run
     except TypeError:
         raise CourseError(
             f"{out} holds no earlier run (no run.json that can be read): name the folder of one."

@@ -56,12 +56,18 @@ def told_of(value: Any, right: Any, depth: int = DEPTH) -> Any:
 
 
 def sums(array: np.ndarray, right: np.ndarray | None) -> list[int | str]:
-    """Weighted sums of an array, in steps of the size of what is right."""
+    """Weighted sums of an array, in steps of the size of what is right; and where it is not finite, and how."""
     flat = array.ravel()
     parts = [flat.real, flat.imag] if np.iscomplexobj(flat) else [flat]
+    told: list[int | str] = []
     with np.errstate(all="ignore"):
         size = norm(right) or max(map(norm, parts)) or 1.0
-        return [whole(float(sum_of(part, n)) / (STEP * size)) for part in parts for n in range(SUMS)]
+        for part in parts:
+            finite = np.isfinite(part)
+            told += [whole(float(sum_of(np.where(finite, part, 0), n)) / (STEP * size)) for n in range(SUMS)]
+            if not finite.all():
+                told += [whole(float(sum_of(where, 0)) / STEP) for where in (np.isnan(part), part == np.inf, ~finite)]
+    return told
 
 
 def norm(array: np.ndarray | None) -> float:

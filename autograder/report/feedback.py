@@ -1,6 +1,5 @@
 """The page of feedback for one student."""
 
-import re
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -10,7 +9,7 @@ from autograder.report.earned import Earned, as_asked, earned, is_by_person, lin
 from autograder.report.prose import prose
 from autograder.report.rendering import ENVIRONMENT
 from autograder.report.tidy import TidyAnswer, TidyQuestion, tidy
-from autograder.report.words import STATUSES
+from autograder.report.words import STATUSES, inline_title
 from autograder.results import Result
 
 if TYPE_CHECKING:
@@ -94,10 +93,7 @@ def shown(answer: TidyAnswer, earned: Earned) -> ShownAnswer:
 
 def title_of(answer: TidyAnswer) -> str:
     """The title of an inline question: where it has none, its number."""
-    number = re.search(r"\.inline_(\d+)$", answer["id"])
-    if not number or answer["title"] != answer["id"]:
-        return answer["title"]
-    return f"{answer['notebook']}, inline question {number[1]}"
+    return inline_title(answer["id"], answer["notebook"]) if answer["title"] == answer["id"] else answer["title"]
 
 
 def points_by_status(questions: list[ShownQuestion]) -> dict[str, float]:

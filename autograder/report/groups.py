@@ -84,4 +84,5 @@ def told(group: Group, briefs: Sequence[Brief], results: Mapping[str, Result]) -
 def hint_command(group: Group, folder: str) -> str:
     """The line for a shell that gives all of a group a hint and a deduction."""
     way = f"{group['id']}:{group['way'][:DIGITS]}"
-    return f'autograder hint {shlex.quote(folder)} {shlex.quote(way)} --hint "..." --deduct 1'
+    deduct = "" if group["status"] == "crashed" else " --deduct 1"
+    return f'autograder hint {shlex.quote(folder)} {shlex.quote(way)} --hint "..."{deduct}'

@@ -95,6 +95,12 @@ def in_time(seconds: float) -> str:
     return " ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in parts if count)
 
 
+def inline_title(id: str, notebook: str) -> str:
+    """What an inline question is called, which has no title but its number; the id of any other."""
+    number = re.search(r"\.inline_(\d+)$", id)
+    return f"{notebook}, inline question {number[1]}" if number else id
+
+
 def percent(score: object, max_score: object) -> float:
     """The share in percent; 0 of nothing."""
     return 100.0 * finite(score) / finite(max_score) if finite(max_score) else 0.0

@@ -12,6 +12,7 @@ from autograder.gradebook.address import gradebook_url
 from autograder.gradebook.converters import begin_gradebook
 from autograder.report.words import file_stem, one_line
 from autograder.roster.matching import Student, match
+from autograder.roster.pairing import folded
 from autograder.roster.reading import Person, read_roster
 
 MANY = 20  # names that are written out
@@ -56,8 +57,12 @@ def enter_roster(path: Path, course: Path, db: str | None) -> Iterator[str]:
 
 
 def unique(people: Sequence[Person]) -> list[Person]:
-    """Each person once; systems list who is in two sections twice."""
-    return [*dict.fromkeys(people)]
+    """Each person once; systems list who is in two sections twice, and write one address in several ways."""
+    first: dict[tuple[str, str], Person] = {}
+    for person in people:
+        key = ("address", folded(person.email)) if person.email else ("row", repr(person))
+        first.setdefault(key, person)
+    return [*first.values()]
 
 
 def ids_for(people: Sequence[Person], found: Sequence[Student | None], there: set[str]) -> list[str | None]:

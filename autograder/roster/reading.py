@@ -49,7 +49,7 @@ def full_name(row: Row) -> str:
 
 
 def canvas_id(row: Row) -> str:
-    return f"{squeezed(row['student'])}_{row['id']}"
+    return f"{squeezed(row['student'])}_{row['id']}" if row["student"] and row["id"] else ""
 
 
 def plain_id(row: Row) -> str:
@@ -120,6 +120,8 @@ def is_student(row: Row) -> bool:
 
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8 or, as Blackboard writes, UTF-16; CourseError for any other."""
+    if not path.is_file():
+        raise CourseError(f"There is no file {path}: name the list of students.")
     if path.stat().st_size > MAX_SIZE:
         raise CourseError(f"{path} is too large for a list of students.")
     data = path.read_bytes()

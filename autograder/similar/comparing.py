@@ -14,6 +14,7 @@ from autograder.intake.downloads import find
 from autograder.intake.staging import few
 from autograder.intake.systems import Submission
 from autograder.report.words import one_line
+from autograder.roster.matching import name_as_in_roster
 from autograder.similar.handed_out import common_hashes, handed_out
 from autograder.similar.page import page, shown_pairs, table
 from autograder.similar.ranking import BOUND, Ranking
@@ -58,6 +59,8 @@ def submissions(run: Run, earlier: Sequence[Path], workdir: Path, console: Conso
     """The submissions of a run, then those of earlier classes, each with the path of its class."""
     remarks: list[str] = []
     found = [(each, "") for each in find(run.paths, run.assignment, workdir / "own", run.as_class, remarks)]
+    if run.gradebook:
+        name_as_in_roster([each for each, _ in found], Path(run.course), run.db)
     for line in few(remarks):
         console.print(one_line(line), highlight=False, soft_wrap=True, markup=False)
     if not found:
