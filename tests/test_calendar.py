@@ -290,3 +290,26 @@ def test_the_time_of_nbgrader_s_exchange_counts(tmp_path):
     [submission] = find([tmp_path / "inbound"], "assignment1", tmp_path / "work")
     assert submission.student == "ada"
     assert time_of_handin(submission, "assignment1", None) == "2026-10-13 06:58:01.5 UTC"
+
+
+def test_hours_pass_and_days_are_the_clocks_when_clocks_change(tmp_path):
+    text = (
+        'time_zone = "America/Los_Angeles"\n[assignments.assignment1]\ndue = {due}\n[assignments.assignment1.extensions]\n'
+        'a = "1 hour"\nb = "2 hours"\nc = "1 day 2 hours"\n'
+    )
+    for due in ("2026-03-08T01:30:00", "2026-11-01T00:30:00"):
+        dates = written(tmp_path, text.format(due=due)).dates("assignment1")
+        hours = [(in_utc(dates.extensions[who]) - in_utc(dates.due)).total_seconds() / 3600 for who in ("a", "b", "c")]
+        assert hours == [1, 2, 25 if "03" in due[:7] else 27]
+
+
+@pytest.mark.parametrize("due", ["9999-12-31T23:59:59", "0001-01-01T00:00:00"])
+def test_a_year_that_nobody_means_is_one_sentence(tmp_path, due):
+    with pytest.raises(CourseError, match=r"assignments.assignment1.due = .*: write a time such as"):
+        written(tmp_path, f'time_zone = "Asia/Tokyo"\n[assignments.assignment1]\ndue = {due}\n')
+
+
+def test_a_byte_order_mark_is_read_over_and_deep_nesting_is_one_sentence(tmp_path):
+    assert written(tmp_path, '\ufeffname = "x"\n').name == "x"
+    with pytest.raises(CourseError, match="is not a calendar in TOML"):
+        written(tmp_path, "name = " + "[" * 100_000)

@@ -11,6 +11,7 @@ from autograder.course import CourseError
 from autograder.course_folder.making import make_course
 from autograder.course_folder.release import adds_package
 from autograder.gradebook.late import course_config, late_penalties
+from autograder.grading.outputs import try_outputs
 
 
 @pytest.fixture
@@ -85,3 +86,28 @@ def test_a_release_holds_package_and_checks_beside_its_notebooks(tmp_path):
     assert (release / "knn.ipynb").read_text() == "released by nbgrader"
     assert (release / "cs231n" / "layers.py").is_file() and (release / "cs231n_check" / "__main__.py").is_file()
     assert [path.name for path in release.glob("*.ipynb")] == ["knn.ipynb"]
+
+
+def test_a_new_folder_is_closed_and_an_open_one_is_said(made, tmp_path):
+    folder, said = made
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700 and not any("Others can enter" in line for line in said)
+    folder.chmod(0o755)
+    assert any("Others can enter" in line for line in make_course(folder, "vision-1", None))
+
+
+def test_its_gradebook_can_be_written_at_once(made):
+    try_outputs(made[0] / "results", None, made[0], None)
+
+
+def test_another_exchange_is_not_set_without_a_word(made, tmp_path):
+    said = "\n".join(make_course(made[0], "vision-1", tmp_path / "other"))
+    assert f"It does not name that exchange: write there c.Exchange.root = '{tmp_path}/other'" in said
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, None])
+def test_what_is_no_gradebook_is_one_sentence(tmp_path, content):
+    path = tmp_path / "there" / "gradebook.db"
+    path.parent.mkdir()
+    path.write_bytes(content) if content else path.mkdir()
+    with pytest.raises(CourseError, match=r"cannot be written|is a folder"):
+        [*make_course(path.parent, "vision-1", None)]

@@ -662,3 +662,37 @@ def test_an_interrupted_regrading_loses_no_change(grade, school, monkeypatch):
     said = io.StringIO()
     regrade(school / "marks", 1, Console(file=said, width=200))
     assert "0.25" in said.getvalue()
+
+
+# ---- marks by hand, and what comes after them
+
+
+def by_hand(school, student="ada", **given):
+    """Mark ada's first inline answer of knn by hand as formgrader does, or look at it."""
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        grade = gradebook.find_grade("a1-knn-inline_1", "knn", ASSIGNMENT, student)
+        for name, value in given.items():
+            setattr(grade, name, value)
+        gradebook.db.commit()
+        return grade.manual_score, grade.needs_manual_grade
+
+
+def test_what_is_marked_stays_marked_until_another_attempt_comes(grade, school):
+    grade()
+    assert by_hand(school, manual_score=1.5, needs_manual_grade=False) == (1.5, False)
+    grade()
+    assert by_hand(school) == (1.5, False)
+    (school / "class" / "ada" / "cs231n" / "layers.py").write_text("x = 1")
+    grade()
+    assert by_hand(school) == (1.5, True)
+
+
+def test_a_time_in_course_toml_stands_beside_the_notebooks_too(grade, school):
+    (school / "course.toml").write_text(
+        "[assignments.assignment1]\ndue = 2026-10-12T22:00:00Z\ntimes = {ada = 2026-10-13T08:30:00Z}\n"
+    )
+    grade()
+    for tree in ("submitted", "autograded"):
+        assert (school / tree / "ada" / ASSIGNMENT / "timestamp.txt").read_text() == "2026-10-13 08:30:00.000000 UTC\n"
+    with Gradebook(f"sqlite:///{school}/gradebook.db") as gradebook:
+        assert gradebook.find_submission(ASSIGNMENT, "ada").total_seconds_late == 10.5 * 3600

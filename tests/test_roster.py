@@ -183,3 +183,33 @@ def test_two_that_may_be_one_keep_their_names(course):
     course.enter(MOODLE)
     assert course.named("Ada Lovelace_2", system="") == ["Ada Lovelace_2"]
     assert course.named("Ada Lovelace_1001", "Ada Lovelace_1002") == ["Ada Lovelace_1001", "Ada Lovelace_1002"]
+
+
+def enter(tmp_path, text):
+    """The students of the gradebook after a list was entered: id, email, number."""
+    (tmp_path / "list.csv").write_text(text)
+    said = [*enter_roster(tmp_path / "list.csv", tmp_path, None)]
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
+        return sorted((one.id, one.email, one.lms_user_id) for one in gradebook.students), said
+
+
+def test_one_address_is_one_person_however_it_is_written(tmp_path):
+    students, _ = enter(tmp_path, "student,email\nada,a@x.example\nada,A@X.example\nAda,a@x.example\n")
+    assert students == [("ada", "a@x.example", None)]
+
+
+def test_who_has_a_new_address_keeps_the_marks_by_the_number(tmp_path):
+    head = "First name,Last name,ID number,Email address\n"
+    enter(tmp_path, head + "Ada,Love,3,old@x.example\n")
+    students, _ = enter(tmp_path, head + "Ada,Love,3,new@x.example\n")
+    assert students == [("Ada Love", "new@x.example", "3")]
+
+
+def test_canvass_row_without_a_student_is_nobody(tmp_path):
+    text = CANVAS.replace("    Points", ",,,,,Manual Posting\n    Points")
+    assert enter(tmp_path, text)[0] == [("lovelaceada_4711", "ada@example.edu", "4711")]
+
+
+def test_a_list_that_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(CourseError, match="There is no file"):
+        [*enter_roster(tmp_path / "gone.csv", tmp_path, None)]

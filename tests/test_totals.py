@@ -4,10 +4,12 @@ import csv
 import datetime
 import io
 import json
+import os
 
 import pytest
 from nbgrader.api import Gradebook
 from rich.console import Console
+from sqlalchemy import text
 
 from autograder.course import CourseError
 from autograder.export.command import Wishes, export_marks
@@ -63,7 +65,7 @@ def give(gradebook, student, cell, **given):
 def marked(out):
     """Ada's answer has a mark, a comment and extra credit; she was a day late, with an extension, and pays for it."""
     with Gradebook(gradebook_of(out)) as gradebook:
-        give(gradebook, "ada", "inline_1", manual_score=1.5, extra_credit=0.25)
+        give(gradebook, "ada", "inline_1", manual_score=1.5, extra_credit=0.25, needs_manual_grade=False)
         gradebook.find_comment("a1-knn-inline_1", "knn", "assignment1", "ada").manual_comment = "Which axis?"
         submission = gradebook.find_submission("assignment1", "ada")
         submission.timestamp = DUE + datetime.timedelta(days=3)
@@ -171,7 +173,7 @@ def test_moodles_maximum_is_compared_too_and_its_comments_are_listed(marked):
     assert "The column counts 10 points" in said and "ben, Grade: 2.00 becomes 4.5" in said
     assert rows[1][4] == "6.75" and rows[1][6].splitlines() == [
         "Every check is right.",
-        f"{ANSWER}: 1.75 of 2. Which axis?",
+        "knn, inline question 1: 1.75 of 2. Which axis?",
         "Late: 1 points are taken off.",
     ]
 
@@ -233,3 +235,90 @@ def test_a_gradebook_that_does_not_hold_these_results_is_refused(marked):
 def test_a_run_without_a_gradebook_exports_its_checks(marked):
     (marked / "run.json").write_text(json.dumps({"gradebook": False, "course": str(marked.parent)}))
     assert [row[-1] for row in export(marked)[0]] == ["assignment1", "6", "6", "4.5"]
+
+
+# ---- what is not as it should be
+
+
+def test_a_penalty_follows_marks_that_were_given_by_hand_since(out):
+    (out.parent / "course.toml").write_text(
+        'time_zone = "UTC"\n[assignments.assignment1]\ndue = 2026-10-12T22:00:00\n'
+        "[assignments.assignment1.times]\nada = 2026-10-14T10:00:00\n[late]\nshare = 0.1\n"
+    )
+    with Gradebook(gradebook_of(out)) as gradebook:
+        give(gradebook, "ada", "inline_1", manual_score=2.0)
+        give(gradebook, "ben", "inline_1", manual_score=0.0)
+    rows, said = export(out, into=book(out))  # two days begun: a fifth of eight points
+    assert [row[5] for row in rows[2:]] == ["6.4", "4.5"] and "penalties for late work (1)" in said
+    with Gradebook(gradebook_of(out)) as gradebook:
+        give(gradebook, "ada", "inline_1", manual_score=1.0)
+    rows, _ = export(out, into=book(out))
+    assert rows[2][5] == "5.6"
+
+
+def test_a_damaged_result_or_run_is_said_and_nothing_written(marked):
+    (marked / "ben.json").write_text('{"student":"ben"')
+    with pytest.raises(CourseError, match=r"ben.json is damaged: run `autograder regrade"):
+        export(marked)
+    (marked / "ben.json").unlink()
+    (marked / "run.json").write_text("{")
+    with pytest.raises(CourseError, match=r"run.json is damaged"):
+        export(marked)
+    assert not (marked.parent / "marks.csv").exists()
+
+
+@pytest.mark.parametrize("points", ["(read only)", "1,600", "-5", "0"])
+def test_a_share_of_points_that_are_not_known_is_refused(marked, points):
+    path = book(marked)
+    path.write_text(path.read_text().replace("8.00", f'"{points}"'))
+    with pytest.raises(CourseError, match="--scale needs the points of our column"):
+        export(marked, into=path, unfinished=True, scale=True)
+    with pytest.raises(CourseError, match="--scale needs the points of our column"):
+        export(marked, "plain", scale=True)
+
+
+def test_canvass_row_of_points_is_known_in_other_languages(marked):
+    path = book(marked)
+    path.write_text(path.read_text().replace("    Points Possible", "    Punkte möglich"))
+    rows, said = export(marked, into=path, unfinished=True)
+    assert "The column counts" not in said and [row[5] for row in rows[1:]] == ["8.00", "6.75", "4.5"]
+
+
+def test_marks_that_nobody_can_have_meant_are_said(marked):
+    with Gradebook(gradebook_of(marked)) as gradebook:
+        give(gradebook, "ada", "inline_1", manual_score=500.0)
+        give(gradebook, "ben", "inline_1", manual_score=-1.0)
+    said = export(marked, into=book(marked))[1]
+    assert (
+        f"Look at it: ada has 500 of 2 for {ANSWER}." in said and f"Look at it: ben has -1 of 2 for {ANSWER}." in said
+    )
+
+
+@pytest.mark.parametrize("value", ["'abc'", "9e999"])
+def test_a_mark_that_is_no_number_is_one_sentence(marked, value):
+    with Gradebook(gradebook_of(marked)) as gradebook:
+        gradebook.db.execute(text(f"UPDATE grade SET manual_score = {value} WHERE manual_score = 1.5"))
+        gradebook.db.commit()
+    with pytest.raises(
+        CourseError, match=r"ada has .* as a mark for a1-knn-inline_1 in the gradebook: mark that again"
+    ):
+        export(marked)
+
+
+def test_marks_by_hand_of_an_earlier_attempt_are_named(marked):
+    with Gradebook(gradebook_of(marked)) as gradebook:
+        give(gradebook, "ada", "inline_1", needs_manual_grade=True)
+        give(gradebook, "ada", "predict_labels", needs_manual_grade=False)
+    assert (
+        f"Marked by hand before it was handed in again, or its check gave something else: {ANSWER} of ada."
+        in " ".join(export(marked, into=book(marked))[1].split("\n"))
+    )
+
+
+def test_what_is_no_file_is_not_replaced(marked, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CourseError, match="pipe is no file"):
+        export_marks(marked, "plain", tmp_path / "pipe", Wishes(), Console(file=io.StringIO()))
+    (tmp_path / "link.csv").symlink_to(tmp_path / "there.csv")
+    export_marks(marked, "plain", tmp_path / "link.csv", Wishes(), Console(file=io.StringIO()))
+    assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "there.csv").read_text().startswith("student,")

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from autograder.course import CourseError
 from autograder.grading import hint, run
-from autograder.grading.naming import with_own_hint
+from autograder.grading.naming import with_own_hint, with_way
 from autograder.grading.own_mistakes import own_mistakes, way_of_example
 from autograder.grading.prepare import Prepared, Settings
 from autograder.grading.rubric import Named, Rubric
@@ -234,7 +234,7 @@ def test_only_the_question_concerned_is_marked_again(school):
 def test_what_cannot_be_named_is_one_sentence_and_leaves_nothing(school):
     way = school()["ada"]["way"]
     for group, options, said in (
-        (f"{ID}:000", {}, "no way to be wrong in"),
+        (f"{ID}:0000", {}, "no way to be wrong in"),
         (f"{ID}", {}, "is no group"),
         ("a1.none.none:1", {}, "is no group"),
         (f"{ID}:{way}", {"hint_text": " "}, "hint must be a sentence"),
@@ -307,3 +307,53 @@ def test_an_example_runs_behind_the_walls(full, tmp_path, walls):
     (mistake,) = own_mistakes(tmp_path, "assignment1")
     assert way_of_example(mistake, Settings("assignment1", 7, sandbox=walls)) and not planted.exists()
     assert way_of_example(mistake, Settings("assignment1", 7)) and planted.exists()  # without walls it would be
+
+
+# ---- what is hard to tell apart
+
+
+def test_values_that_are_not_finite_are_told_apart():
+    one = RIGHT.copy()
+    one[2, 3] = np.nan
+    zeros = np.where(np.isnan(one), np.nan, 0)
+    ways = [
+        way(value) for value in (one, zeros, np.nan * RIGHT, np.full_like(RIGHT, np.inf), np.full_like(RIGHT, -np.inf))
+    ]
+    assert len({*ways}) == 5
+    assert same(one, one.astype(np.float32))
+
+
+ERROR = {"status": "crashed", "type": "ValueError", "message": "no", "frames": []}
+
+
+@pytest.mark.parametrize("stopped, mistake, score", [(False, "", 7.0), (True, "", 0.0), (False, "gradient_half", 0.0)])
+def test_an_error_earns_nothing_and_a_known_mistake_comes_first(stopped, mistake, score):
+    case = {"name": "one", "hard": False, "steps": [], "outputs": [{"name": "y", "kind": "close", "params": {}}]}
+    question = {"cases": [case], "expected": [{"values": [RIGHT], "error": None, "notes": []}], "accepted": []}
+    got = {"values": [] if stopped else [2 * RIGHT], "error": ERROR if stopped else None, "notes": []}
+    result = {**RESULT, "mistake": mistake, "hint": "known" if mistake else ""}
+    told = way_of(question, [got])
+    given = with_way(result, question, [got], lambda: "code", {(ID, told): Named("scaled", "Read.", 3)})
+    assert (given["score"], given["hint"]) == (score, "known" if mistake else "Read.")
+
+
+def test_a_group_that_stopped_takes_a_hint_and_no_deduction(school):
+    path = school.place / "class" / "ada" / SOFTMAX
+    path.write_text(path.read_text().replace("return 1.37 * loss, dW", "raise ValueError('no')"))
+    told = school()["ada"]
+    assert told["status"] == "crashed"
+    with pytest.raises(CourseError, match="stopped with an error, which earns nothing: give a hint without --deduct"):
+        name(school, told["way"])
+    name(school, told["way"], deduct=None, key="raises")
+    assert (school()["ada"]["hint"], school()["ada"]["score"]) == ("The loss is scaled.", 0)
+
+
+def test_a_second_name_for_the_same_way_is_said(school):
+    told = school()["ada"]["way"]
+    name(school, told, key="a_first")
+    name(school, told, key="b_second", hint_text="Another.")
+    screen = io.StringIO()
+    this = run.Run([str(school.place / "class")], "assignment1", str(school.place), 7, sandbox=False, gradebook=False)
+    marked = run.grade_class(this, school.place / "out", 1, Console(file=screen, width=300))
+    assert f"mistakes/{ID}.b_second: it is the same way to be wrong as a_first" in screen.getvalue()
+    assert next(q for q in marked["ada"]["questions"] if q["id"] == ID)["hint"] == "The loss is scaled."

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import select
 
 from autograder.calendar.course_file import CourseFile, course_file
 from autograder.calendar.entering import enter_dates
+from autograder.calendar.plugin import LateRule
 from autograder.files import read_json
 from autograder.gradebook.converters import quiet_inserts
 from autograder.gradebook.late import assign_penalties, late_penalties
@@ -40,6 +43,14 @@ def enter_penalties_anew(db: str, assignment: str, course: Path, toml: CourseFil
         ids = gradebook.db.scalars(select(SubmittedAssignment.id).filter_by(assignment_id=found.id)).all()
         for some in batches(ids):
             enter_dates(gradebook.db, toml.dates(assignment), some)
-            if late:
+            if late and takes_off(late):
                 assign_penalties(gradebook.db, some, late, course)
             gradebook.db.commit()
+
+
+def takes_off(step: AssignLatePenalties) -> bool:
+    """Whether the course takes anything off late work; where it does not, penalties of another hand stay."""
+    plugin = step.plugin_inst
+    if isinstance(plugin, LateRule) and plugin.file.late:
+        return True
+    return type(plugin) not in (LateSubmissionPlugin, LateRule) or plugin.penalty_method != "none"
