@@ -806,7 +806,7 @@ def test_a_cell_too_large_to_send_costs_its_question_only(wall, tmp_path):
 
 def test_the_page_on_the_sandbox_names_tests_and_files_that_exist():
     page = (course.ROOT / "docs" / "sandbox.md").read_text()
-    files = ("sandbox", "second_wall", "hostile", "framework", "said", "secrets", "gradescope", "builds_on")
+    files = ("sandbox", "second_wall", "hostile", "framework", "said", "secrets", "gradescope", "builds_on", "ways")
     tests = "".join((Path(__file__).with_name(f"test_{name}.py")).read_text() for name in files)
     named = set(re.findall(r"`(test_\w+)`", page))
     assert len(named) > 60 and named <= set(re.findall(r"def (test_\w+)", tests))

@@ -176,7 +176,7 @@ def stored_run(out: Path) -> Run:
     before = read_json(out / "run.json")
     try:
         run = Run(**before)
-        if not isinstance(run.seed, int) or not isinstance(run.paths, list):
+        if not isinstance(run.seed, int | None) or not isinstance(run.paths, list):
             raise TypeError
         return run
     except TypeError:
