@@ -50,7 +50,7 @@ WRONG = [
     (["--out", "marks"], "Is a directory: marks/results.csv."),
     (["--out", "things"], "File exists: things/feedback."),
     (["--out", "/sys/marks"], ": /sys."),
-    (["--log", "empty"], "Is a directory: {here}/empty."),
+    (["--log", "empty"], "Is a directory: empty."),
     (["--log", "file/log.txt"], "File exists: file."),
     (["--course", "things"], "File exists: {here}/things/submitted."),
     (["--db", "grades"], "no address: it is an SQLAlchemy URL, such as sqlite:////home/me/gradebook.db or"),
