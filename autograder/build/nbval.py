@@ -14,8 +14,10 @@ from pathlib import Path
 
 from autograder import course
 from autograder.build.notebooks import executed_path
+from autograder.questions import of_assignment
 
 NBVAL = shlex.split("-q -p no:cacheprovider -p no:xdist --nbval --nbval-current-env --nbval-cell-timeout 600")
+SINGLE = Path(__file__).with_name("templates") / "single_precision.cfg"
 AT_ONCE = 2
 
 
@@ -39,10 +41,17 @@ def run(solutions: Path, notebook: Path, options: list[str]) -> int:
     own = {"PYTHONPATH": os.pathsep.join(paths), "CS231N_DATA": str(course.DATASETS), "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {**os.environ, **own, "OMP_NUM_THREADS": "1"}  # several run at once
     copy = solutions / notebook.relative_to(course.SOLUTIONS)
-    command = [sys.executable, "-m", "pytest", *NBVAL, *options, str(copy)]
+    command = [sys.executable, "-m", "pytest", *NBVAL, *blurred(notebook), *options, str(copy)]
     done = subprocess.run(command, cwd=solutions, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     print(f"{notebook.parent.name}/{notebook.name}", done.stdout.decode(errors="replace"), flush=True)
     return done.returncode
+
+
+def blurred(notebook: Path) -> list[str]:
+    """nbval's options for a notebook that trains with a framework: other processors round otherwise."""
+    asked = of_assignment(notebook.parent.name)
+    uses = any(question.framework and question.notebook == notebook.stem for question in asked)
+    return ["--nbval-sanitize-with", str(SINGLE)] if uses else []
 
 
 if __name__ == "__main__":
