@@ -3,13 +3,14 @@
 Both tell whose a page is by its name in the zip, which has to begin as the name of what was downloaded.
 """
 
-import os
+import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from autograder.files import write_bytes
 from autograder.grading.feedback_pages import Page
 from autograder.intake.systems import CANVAS, MOODLE, MOODLE_FLAT
 
@@ -72,17 +73,12 @@ def write_zip(pages: Iterable[Page], system: System, target: Path) -> list[Page]
     claims = Counter(entry.number for _, entry in entries if entry)
     sure = [(page, entry.name) for page, entry in entries if entry and claims[entry.number] == 1]
     if sure:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(f".{target.name}.part")
-        try:
-            with zipfile.ZipFile(unfinished, "w") as archive:
-                for page, name in sure:
-                    info = zipfile.ZipInfo(name, WRITTEN)
-                    info.external_attr = 0o644 << 16
-                    archive.writestr(info, page.path.read_bytes(), zipfile.ZIP_DEFLATED)
-            os.replace(unfinished, target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with zipfile.ZipFile(made := io.BytesIO(), "w") as archive:
+            for page, name in sure:
+                info = zipfile.ZipInfo(name, WRITTEN)
+                info.external_attr = 0o644 << 16
+                archive.writestr(info, page.path.read_bytes(), zipfile.ZIP_DEFLATED)
+        write_bytes(target, made.getvalue())
     return [page for page, entry in entries if not entry or claims[entry.number] > 1]
 
 

@@ -5,12 +5,11 @@ from itertools import chain
 
 from autograder.export.totals import Total
 from autograder.report.csv_text import csv_text
-from autograder.report.results_csv import results_csv
+from autograder.report.results_csv import COLUMNS, results_csv
 from autograder.report.summary import class_questions
 from autograder.report.words import decimal, percent
 
-COLUMNS = ["student", "assignment", "score", "max_score", "percent", "status"]  # then one for each question,
-PARTS = ["checks", "by_hand", "extra_credit", "late_penalty"]  # and these
+PARTS = ["checks", "by_hand", "extra_credit", "late_penalty"]  # columns after those of results.csv
 
 
 def plain_csv(totals: Sequence[Total]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autograder.course import CourseError
 from autograder.report.brief import Brief
-from autograder.report.words import decimal, one_line
+from autograder.report.words import decimal, names, one_line
 
 if TYPE_CHECKING:  # nbgrader takes a second to import
     from autograder.gradebook.standing import Standing
@@ -103,10 +103,9 @@ def asks_less(total: Total, most: float) -> bool:
     return bool(total.brief.edition) and 0 < total.max_score < most
 
 
-def some(names: Sequence[str]) -> str:
-    """The first of some names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(one_line(name, 80) for name in names[:NAMED]) + more
+def some(students: Sequence[str]) -> str:
+    """The first of some students' names, and how many more there are."""
+    return names(students, NAMED, 80)
 
 
 # ---- what is said of them

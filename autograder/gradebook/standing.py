@@ -40,9 +40,7 @@ class Given(NamedTuple):
     manual: float | None  # given by hand, also in place of a check's
     extra: float
     comment: str  # by hand
-    before: bool = (
-        False  # whether the mark by hand was given for an earlier attempt, or beside another mark of the check
-    )
+    before: bool = False  # marked by hand for an earlier attempt, or beside another mark of the check
 
     @property
     def waiting(self) -> bool:

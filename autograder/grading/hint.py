@@ -18,7 +18,7 @@ from autograder.intake.downloads import find
 from autograder.intake.limits import PACKAGE
 from autograder.intake.staging import Handin, Staged
 from autograder.questions import of_assignment
-from autograder.report.words import one_line
+from autograder.report.words import names
 
 FEWEST = 4  # digits of a way that say which is meant
 SHORT = 8  # digits of a way by which the report names it
@@ -50,9 +50,7 @@ def name_mistake(
     if target.exists():
         raise CourseError(f"{target} is there already: change its {FILE}, or give another --name.")
     keep_example(run, students, questions[id], target, {"question": id, "hint": named.hint, "deduct": named.deduct})
-    who = ", ".join(one_line(student, 40) for student in students[:5])
-    more = f" and {len(students) - 5} more" if len(students) > 5 else ""
-    say(f"Named {named.key}, of {len(students)} submissions: {who}{more}.")
+    say(f"Named {named.key}, of {len(students)} submissions: {names(students, 5)}.")
     say(f"It is kept in {target}, with the code of one of them; change {FILE} there as you like.")
     say(f"Next: autograder regrade {out}")
 

@@ -88,12 +88,13 @@ def stored_results(out: Path) -> Stored:
 
 def all_results(out: Path) -> Stored:
     """The same, for what is given away: CourseError where a file is damaged, and a student would be missing."""
-    for path in sorted(Path(out).glob("*.json")):
+    stored = stored_results(out)
+    for path in sorted({*map(str, Path(out).glob("*.json"))} - {*stored.paths.values()}):
         try:
-            json.loads(path.read_text(encoding="utf-8"))
+            json.loads(Path(path).read_text(encoding="utf-8"))
         except ValueError:
             raise CourseError(f"{path} is damaged: run `autograder regrade {out}` to have it written again.") from None
-    return stored_results(out)
+    return stored
 
 
 def student_of(found: Any) -> str | None:

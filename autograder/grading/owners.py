@@ -9,7 +9,7 @@ from autograder.files import read_json
 from autograder.grading.keep import content_key, result_path, stored_results
 from autograder.intake.staging import Handin, Submission
 from autograder.report.stored import Stored
-from autograder.report.words import one_line
+from autograder.report.words import names
 
 
 def check_owners(handins: Sequence[Handin], out: Path) -> None:
@@ -55,9 +55,7 @@ def results_beside(results: Stored, out: Path) -> Iterator[str]:
     """A sentence on the results of earlier runs that lie in the same folder, which tables and reports leave out."""
     others = sorted(stored_results(out).keys() - results.keys())
     if others:
-        who = ", ".join(one_line(student, 40) for student in others[:5])
-        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         yield (
-            f"In {out}, but not in this run, its table and its report: {who}{more}. "
+            f"In {out}, but not in this run, its table and its report: {names(others, 5)}. "
             "Name all folders of submissions in one run to have everybody there."
         )

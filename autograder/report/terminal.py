@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.report.brief import Brief
 from autograder.report.summary import editions, overview, stopped
-from autograder.report.words import STATUSES, decimal, one_line
+from autograder.report.words import STATUSES, decimal, names
 
 COLOURS = {
     "correct": "green",
@@ -59,12 +59,6 @@ def class_lines(briefs: Sequence[Brief]) -> Iterator[str]:
     if unread:
         yield f"Could not be read: {names(unread, NAMED)}."
     yield f"The table shows the {LOWEST} lowest marks; results.csv has everyone."
-
-
-def names(students: Sequence[str], most: int) -> str:
-    """The first names of a list, and how many more there are."""
-    more = f" and {len(students) - most} more" if len(students) > most else ""
-    return ", ".join(one_line(student, 40) for student in students[:most]) + more
 
 
 def class_table(briefs: Sequence[Brief]) -> Table:

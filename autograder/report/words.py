@@ -3,7 +3,7 @@
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,12 @@ def inline_title(id: str, notebook: str) -> str:
     """What an inline question is called, which has no title but its number; the id of any other."""
     number = re.search(r"\.inline_(\d+)$", id)
     return f"{notebook}, inline question {number[1]}" if number else id
+
+
+def names(people: Sequence[str], most: int, width: int = 40) -> str:
+    """The first of some names, each of at most `width` characters, and how many more there are."""
+    more = f" and {len(people) - most} more" if len(people) > most else ""
+    return ", ".join(one_line(name, width) for name in people[:most]) + more
 
 
 def percent(score: object, max_score: object) -> float:

@@ -10,7 +10,7 @@ from nbgrader.api import Student as Record
 from autograder.course import CourseError
 from autograder.gradebook.address import gradebook_url
 from autograder.gradebook.converters import begin_gradebook
-from autograder.report.words import file_stem, one_line
+from autograder.report.words import file_stem, names
 from autograder.roster.matching import Student, match
 from autograder.roster.pairing import folded
 from autograder.roster.reading import Person, read_roster
@@ -104,6 +104,5 @@ def compared(gradebook: Gradebook, entered: set[str]) -> Iterator[str]:
             yield f"{assignment.name}: has come, and is not in this list: {listed(others)}."
 
 
-def listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
-    return ", ".join(one_line(name, 80) for name in names[:MANY]) + more
+def listed(people: Sequence[str]) -> str:
+    return names(people, MANY, 80)
