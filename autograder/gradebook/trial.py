@@ -57,7 +57,8 @@ def engine_of(url: URL) -> Engine:
 def try_tables(connection: Connection, db: str) -> None:
     """Try to make nbgrader's tables where there are none, and to write them; the caller rolls that back."""
     there, ours = set(inspect(connection).get_table_names()), Base.metadata.sorted_tables
-    there -= set() if there - {VERSION} else there  # of a gradebook that was begun, and holds nothing
+    if there == {VERSION}:  # of a gradebook that was begun, and holds nothing
+        there = set()
     if there and there.isdisjoint(table.name for table in ours):
         raise problem(db, f"it holds tables of another program, {min(there)} for one", "name a database of its own")
     if there:

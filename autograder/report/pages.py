@@ -36,9 +36,8 @@ def class_report(
     questions = summary.class_questions(ordered)
     difficulty = summary.difficulty(ordered)
     alike, alone = groups.same_way(ordered)
-    return ENVIRONMENT.get_template(
-        "class.html.j2"
-    ).render(
+    template = ENVIRONMENT.get_template("class.html.j2")
+    return template.render(
         title=one_line(title, 200),
         results=ordered,  # the n-th is the row #s<n + 1>
         many=len(ordered) > MANY,
